@@ -1,0 +1,1 @@
+"""Shuzheng 数政: the digital-government platform a province can run."""

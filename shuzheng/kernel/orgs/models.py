@@ -1,0 +1,230 @@
+"""Divisions, organisations, people and what they hold. Hierarchy is a dated table, never a code's prefix."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
+from shuzheng.lib import clock
+from shuzheng.lib.errors import NotAllowed
+from shuzheng.lib.ids import new_id
+
+
+class DatedQuerySet(models.QuerySet["models.Model"]):
+    """Rows with a term: valid_from inclusive, valid_to exclusive and empty while open."""
+
+    def on(self, day: date) -> DatedQuerySet:
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+class Dated(models.Model):
+    """A fact with a term."""
+
+    valid_from = models.DateField("起始日期")
+    valid_to = models.DateField("终止日期", null=True, blank=True, help_text="不含当日；为空表示长期")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="%(app_label)s_%(class)s_term"
+            )
+        ]
+
+
+class Division(Dated):
+    """An administrative division, a new area or a statistical zone, under the code it bears in its term."""
+
+    class Level(models.IntegerChoices):
+        PROVINCE = 1, "省级"
+        CITY = 2, "市级"
+        COUNTY = 3, "县级"
+        TOWNSHIP = 4, "乡级"
+        VILLAGE = 5, "村级"
+
+    class Kind(models.TextChoices):
+        STANDARD = "standard", "行政区划"
+        NEW_AREA = "new_area", "国家级新区"
+        STATISTICAL = "statistical", "统计用区划"
+
+    code = models.CharField("区划代码", max_length=12, primary_key=True)
+    name = models.CharField("名称", max_length=64)
+    level = models.PositiveSmallIntegerField("层级", choices=Level.choices)
+    kind = models.CharField("性质", max_length=12, choices=Kind.choices, default=Kind.STANDARD)
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "行政区划"
+        indexes = [models.Index(fields=["level", "code"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DivisionParent(Dated):
+    """Which division another belongs to, and from when until when."""
+
+    child = models.ForeignKey(Division, models.PROTECT, related_name="parents", verbose_name="下级")
+    parent = models.ForeignKey(Division, models.PROTECT, related_name="children", verbose_name="上级")
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "隶属关系"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["child", "valid_from"], name="orgs_one_parent_from_a_day"),
+            models.UniqueConstraint(fields=["child"], condition=Q(valid_to=None), name="orgs_one_open_parent"),
+        ]
+
+
+class Org(Dated):
+    """An organisation: a department, an institution, an enterprise, an organ outside government."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", "人民政府"
+        DEPARTMENT = "department", "政府部门"
+        INSTITUTION = "institution", "事业单位"
+        ENTERPRISE = "enterprise", "企业"
+        OUTSIDE_ORGAN = "outside_organ", "其他国家机关"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    name = models.CharField("名称", max_length=128)
+    short_name = models.CharField("简称", max_length=32, blank=True)
+    kind = models.CharField("性质", max_length=16, choices=Kind.choices)
+    division = models.ForeignKey(Division, models.PROTECT, verbose_name="所在区划")
+    superior = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="上级单位")
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ["division_id", "name"]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class People(BaseUserManager["Person"]):
+    """Persons by the name they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(login=username)
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in: an official, a contractor, a citizen, an enterprise's agent."""
+
+    class Kind(models.TextChoices):
+        STAFF = "staff", "工作人员"
+        CONTRACTOR = "contractor", "服务商人员"
+        CITIZEN = "citizen", "个人"
+        AGENT = "agent", "企业经办人"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    login = models.CharField("登录名", max_length=64, unique=True)
+    name = models.CharField("姓名", max_length=64)
+    kind = models.CharField("类别", max_length=12, choices=Kind.choices)
+    is_active = models.BooleanField("启用", default=True)
+    sealed_totp = models.BinaryField("动态口令密钥（密文）", null=True, editable=False)
+    totp_used_step = models.BigIntegerField("已用动态口令时间步", default=0, editable=False)
+    failed_sign_ins = models.PositiveSmallIntegerField("连续失败次数", default=0)
+    locked_until = models.DateTimeField("锁定至", null=True, blank=True)
+    password_set_at = models.DateTimeField("口令设置时间", null=True, blank=True)
+
+    objects: ClassVar[People] = People()
+
+    USERNAME_FIELD = "login"
+    REQUIRED_FIELDS = ["name", "kind"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人员"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor_id(self) -> str:
+        return str(self.pk)
+
+    @property
+    def actor_name(self) -> str:
+        return self.name
+
+    @property
+    def actor_org(self) -> str:
+        org = self.org
+        return org.name if org else ""
+
+    @property
+    def org(self) -> Org | None:
+        """The organisation of the post held today, the main one first."""
+        post = self.posts.on(clock.today()).select_related("org").order_by("-is_main", "valid_from").first()
+        return post.org if post else None
+
+    def held(self, on: date | None = None) -> list[RoleHeld]:
+        """The roles in term on a day (today if not told), read once per request."""
+        if on is not None:
+            return list(self.roles.on(on).select_related("org"))
+        if not hasattr(self, "_held"):
+            self._held: list[RoleHeld] = list(self.roles.on(clock.today()).select_related("org"))
+        return self._held
+
+    def may(self, permission: str, *, at: Org | None = None) -> bool:
+        """Whether some role held today grants it, at that organisation if one is named."""
+        return self.is_active and any(
+            permission in PERMISSIONS[Role(held.role)] and (at is None or held.covers(at)) for held in self.held()
+        )
+
+    def require(self, permission: str, *, at: Org | None = None) -> None:
+        """Raise NotAllowed unless `may`."""
+        if not self.may(permission, at=at):
+            where = f"（{at.name}）" if at else ""
+            raise NotAllowed(f"您没有办理此事的权限{where}：{permission}")
+
+    def orgs_with(self, permission: str) -> list[Org]:
+        """The organisations at which the person holds a permission by a role there."""
+        return [held.org for held in self.held() if permission in PERMISSIONS[Role(held.role)]]
+
+
+class Post(Dated):
+    """A person's post at an organisation."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts", verbose_name="人员")
+    org = models.ForeignKey(Org, models.PROTECT, related_name="posts", verbose_name="单位")
+    title = models.CharField("职务", max_length=64)
+    is_main = models.BooleanField("主要岗位", default=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "岗位"
+
+
+class RoleHeld(Dated):
+    """A role, held by a person at an organisation and, for an authority, over a division."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="roles", verbose_name="人员")
+    role = models.CharField("角色", max_length=32, choices=Role.choices)
+    org = models.ForeignKey(Org, models.PROTECT, related_name="role_holders", verbose_name="单位")
+    division = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, verbose_name="管辖区划", help_text="主管部门角色管辖的区划"
+    )
+    granted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="授予人")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "角色"
+        indexes = [models.Index(fields=["org", "role"])]
+
+    def covers(self, org: Org) -> bool:
+        """The same organisation, or one inside the division the role is held over."""
+        if self.org_id == org.pk:
+            return True
+        if self.division_id is None:
+            return False
+        from shuzheng.kernel.orgs.queries import is_within
+
+        return is_within(org.division_id, self.division_id, on=clock.today())

@@ -1,0 +1,62 @@
+"""Roles and what each may do. Systems name permissions; only this table grants them."""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """A role is held by a person at an organisation, for a term."""
+
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
+    AUDIT_ADMIN = "audit_admin", "审计管理员"
+    DATA_AUTHORITY = "data_authority", "政务数据共享主管部门审核员"
+    DEPARTMENT_HEAD = "department_head", "部门负责人"
+    DATA_OFFICER = "data_officer", "部门数据官"
+    DATA_CLERK = "data_clerk", "部门数据管理员"
+    COUNTER_CLERK = "counter_clerk", "窗口工作人员"
+    CONTRACTOR = "contractor", "运维服务人员"
+    CITIZEN = "citizen", "个人用户"
+    ENTERPRISE_AGENT = "enterprise_agent", "企业经办人"
+
+
+SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view"})
+
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
+    Role.SECURITY_ADMIN: frozenset({"orgs.grant_role", "orgs.manage_credential", "exchange.suspend", "catalogue.view"}),
+    Role.AUDIT_ADMIN: frozenset({"audit.read", "audit.export", "catalogue.view"}),
+    Role.DATA_AUTHORITY: _DEPARTMENT_READS
+    | {
+        "catalogue.review",
+        "catalogue.decide_source",
+        "exchange.supervise",
+        "exchange.extend",
+        "exchange.suspend",
+        "exchange.mediate",
+        "nodes.manage",
+        "calendar.manage",
+        "statistics.view",
+    },
+    Role.DEPARTMENT_HEAD: _DEPARTMENT_READS | {"catalogue.approve", "exchange.approve", "statistics.view"},
+    Role.DATA_OFFICER: _DEPARTMENT_READS
+    | {
+        "catalogue.describe",
+        "catalogue.approve",
+        "exchange.bind",
+        "exchange.request",
+        "exchange.consent",
+        "exchange.reply",
+        "exchange.call",
+        "exchange.dispute",
+        "orgs.manage_credential",
+        "statistics.view",
+    },
+    Role.DATA_CLERK: _DEPARTMENT_READS
+    | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute"},
+    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call"}),
+    Role.CONTRACTOR: frozenset({"platform.operate"}),
+    Role.CITIZEN: frozenset({"self.view"}),
+    Role.ENTERPRISE_AGENT: frozenset({"self.view"}),
+}
