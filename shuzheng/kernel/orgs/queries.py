@@ -46,7 +46,7 @@ def is_within(code: str, ancestor: str, *, on: date) -> bool:
 
 def divisions_within(code: str, *, on: date, level: int | None = None) -> DatedQuerySet[Division]:
     """The division and everything below it on that day, at one level if one is named."""
-    below = Division.objects.on(on).filter(code__in=RawSQL(_DESCEND, (code, on, on))).order_by("code")
+    below = Division.objects.on(on).filter(code__in=_codes_within(code, on)).order_by("code")
     return below if level is None else below.filter(level=level)
 
 
@@ -93,7 +93,7 @@ def orgs(*, on: date, kind: str | None = None, within: str | None = None, words:
     if kind is not None:
         found = found.filter(kind=kind)
     if within is not None:
-        found = found.filter(division_id__in=RawSQL(_DESCEND, (within, on, on)))
+        found = found.filter(division_id__in=_codes_within(within, on))
     if words := words.strip():
         found = found.filter(
             Q(name__contains=words) | Q(short_name__contains=words) | Q(uscc=words) | Q(names__name__contains=words)
@@ -179,3 +179,7 @@ def _holding(held: RoleHeld) -> Holding:
 
 def _parents(on: date) -> DatedQuerySet[DivisionParent]:
     return DivisionParent.objects.on(on)
+
+
+def _codes_within(code: str, on: date) -> RawSQL:
+    return RawSQL(_DESCEND, (code, on, on))  # noqa: S611  the text is constant, the values are parameters
