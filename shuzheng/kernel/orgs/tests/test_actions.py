@@ -76,7 +76,7 @@ def test_a_renamed_organisation_keeps_its_former_name(here: Small) -> None:
     )
 
     assert queries.name_on(here.market, on=ON - timedelta(days=1)) == "河北省市场监督管理局（演示）"
-    assert queries.name_on(here.market, on=ON) == name
+    assert queries.name_on(here.market, on=ON) == "河北省市场监督管理委员会（演示）"
     assert here.market in queries.search_orgs("监督管理局", on=ON)
 
 
