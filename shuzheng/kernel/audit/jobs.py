@@ -1,4 +1,4 @@
-"""The sequencer: gives waiting lines their place in the log, signs the tree, and keeps the heads outside the database."""
+"""The sequencer: gives waiting lines their place, signs the tree, and keeps the heads outside the database too."""
 
 import fcntl
 import logging

@@ -12,7 +12,9 @@ from django.db.models.fields.generated import GeneratedField
 
 def _said(name: str) -> Combinable:
     """A member of the JSON body, cut to what an index can hold."""
-    return Func(F("body"), template=f"left((%(expressions)s)::jsonb ->> '{name}', 200)", output_field=models.TextField())
+    return Func(
+        F("body"), template=f"left((%(expressions)s)::jsonb ->> '{name}', 200)", output_field=models.TextField()
+    )
 
 
 def _column(label: str, name: str) -> GeneratedField:

@@ -4,6 +4,7 @@ import hmac
 import json
 import secrets
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -120,12 +121,11 @@ def from_json(text: str | bytes) -> Head:
         raise ValueError("not a signed head") from wrong
 
 
-def earliest_kept(on: date, years: int) -> date:
-    """政务数据共享条例第29条: what is younger than this stays (29 February counts as 28)."""
-    try:
-        return on.replace(year=on.year - years)
-    except ValueError:
-        return on.replace(year=on.year - years, day=28)
+def earliest_kept(on: date, value: int, unit: str) -> date:
+    """The first day that a term of years or months keeps (政务数据共享条例第29条, 网络安全法第21条)."""
+    months = on.year * 12 + on.month - 1 - value * {"y": 12, "m": 1}[unit]
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
 
 
 class Rows:
@@ -173,7 +173,7 @@ class Check:
         """Everything that is wrong, in the order it is met."""
         for batch in batches:
             self.heads += 1
-            if self._is_signed(batch):
+            if is_signed(self.key, batch.head):
                 yield from self._signed(batch)
             else:
                 yield Finding("head", min(self.size + 1, batch.head.size), batch.head.size)
@@ -181,12 +181,10 @@ class Check:
         marks = sum(len(batch.macs) // MARK for batch in self._suspects)  # a forged head may claim any size
         claimed = max([self.size, *(batch.head.size for batch in self._suspects)])
         for seq, text in self._unsworn(min(claimed, self.size + marks)):
-            yield from self._unless_marked(seq, text, "changed" if seq <= self.filed else "inserted")
+            if text is not None or seq <= self.filed:  # else only a forged head says that there was a line
+                yield from self._unless_marked(seq, text, "changed" if seq <= self.filed else "inserted")
         for seq, text in self.rows.upto(None):
             yield Finding("inserted", seq, seq, actual=leaf(text or b""))
-
-    def _is_signed(self, batch: Batch) -> bool:
-        return batch.head.digest == digest(batch.peaks, batch.leaves, batch.macs) and is_signed(self.key, batch.head)
 
     def _signed(self, batch: Batch) -> Iterator[Finding]:
         start, size = batch.head.size - len(batch.leaves) // SIZE, batch.head.size
@@ -271,6 +269,11 @@ class Check:
             yield Finding("inserted", seq, seq, actual=leaf(text))
         elif (marks or kind == "inserted") and line_mac(self.key, seq, text) not in marks:
             yield Finding(kind, seq, seq, actual=leaf(text))
+
+
+def swears(key: bytes, batch: Batch, seq: int, text: bytes) -> bool:
+    """Whether a signed batch holds this text at this place."""
+    return is_signed(key, batch.head) and _mark(batch, seq) == line_mac(key, seq, text)
 
 
 def _mark(batch: Batch, seq: int) -> bytes | None:

@@ -1,8 +1,7 @@
 """The outbox as canonical JSON, the log, the signed heads; what the database itself insists on."""
 
 from django.db import migrations, models
-from django.db.models.expressions import Func, F
-
+from django.db.models.expressions import F, Func
 
 INSTANT = """
 CREATE FUNCTION audit_instant(text) RETURNS timestamptz LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
