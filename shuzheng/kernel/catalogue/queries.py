@@ -54,7 +54,7 @@ def visible_to(person: Person) -> QuerySet[Resource]:
 
 def _reviewed_by(person: Person) -> list[Org]:
     waiting = Resource.objects.filter(working__state=State.IN_REVIEW).select_related("source")
-    sources = {resource.source_id: resource.source for resource in waiting.order_by("source").distinct("source")}
+    sources = {resource.source_id: resource.source for resource in waiting.order_by("source_id").distinct("source_id")}
     return [org for org in sources.values() if person.may("catalogue.review", at=org)]
 
 
