@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from shuzheng.kernel.catalogue import _until_merged as lib
+from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.catalogue import rules
 from shuzheng.kernel.catalogue.models import (
     Category,
@@ -116,7 +116,9 @@ def spec_of(element: Element) -> ElementSpec:
 
 def grade_floors(on: date) -> GradeFloors:
     """The least grades in force on a day."""
-    return GradeFloors(**{f.name: lib.parameter(f"catalogue.grade.{f.name}", on) for f in fields(GradeFloors)})
+    return GradeFloors(
+        **{f.name: calendar.parameter(f"catalogue.grade.{f.name}", on).whole for f in fields(GradeFloors)}
+    )
 
 
 def why_not_submittable(resource: Resource, *, on: date) -> list[Missing]:

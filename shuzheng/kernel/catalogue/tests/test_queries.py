@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.catalogue import actions, queries
 from shuzheng.kernel.catalogue.models import Resource
 from shuzheng.kernel.catalogue.specs import Change, ElementSpec
@@ -160,6 +161,25 @@ def test_the_grade_floors_are_the_dated_local_values() -> None:
     floors = queries.grade_floors(DAY)
 
     assert (floors.personal, floors.sensitive, floors.conditional, floors.withheld) == (2, 4, 2, 4)
+
+
+@pytest.mark.parametrize(
+    ("code", "length", "longer"),
+    [("catalogue.update", "10wd", "5wd"), ("catalogue.review", "2wd", None), ("catalogue.first_review", "10wd", None)],
+)
+def test_the_clocks_of_article_17_are_dated_parameters(code: str, length: str, longer: str | None) -> None:
+    limit = calendar.limit(code, on=DAY)
+
+    assert (str(limit.limit), str(limit.extension) if limit.extension else None) == (length, longer)
+
+
+def test_a_floor_that_an_official_raised_binds_from_its_day(cast: Cast, draft: Describe) -> None:
+    resource = draft()
+    row = calendar.parameters("catalogue.grade.conditional").get()
+    row.value = 3
+    row.save()
+
+    assert [m.field for m in queries.why_not_submittable(resource, on=DAY)] == ["grade"]
 
 
 def test_nothing_is_missing_of_what_is_not_being_worked_on(published: Resource) -> None:
