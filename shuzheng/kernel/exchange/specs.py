@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
+from uuid import UUID
+
+CHANNEL = "grants"  # LISTEN/NOTIFY channel; the payload is the new epoch
+SEAL = "exchange.source"  # the purpose under which lib.crypto seals DSNs and API headers in a plan
+SNAPSHOT_TABLE = "rows"  # the one table of a published snapshot; its columns bear the names of the elements
 
 Operation = Literal["lookup", "page", "batch", "export", "verify"]
 OPERATIONS: tuple[Operation, ...] = ("lookup", "page", "batch", "export", "verify")
@@ -43,7 +48,9 @@ class Engine:
     relation: str = ""  # postgres: "schema"."table" parts joined by a dot; snapshot: table name
     path: str = ""  # snapshot: file below the snapshots folder, switched by rename
     sealed_dsn: str = ""  # postgres: lib.crypto.seal()ed DSN of a read-only login, hex
-    http: dict[str, Any] = field(default_factory=dict)  # url, method, params, rows_at, key_param, timeout_s, headers (sealed)
+    # http: url, method, params, rows_at ("data.rows"), key_param, page_param, size_param, page_from, timeout_s, max_bytes,
+    # hosts (the "host:port" that may be called; redirects are refused), headers (JSON object, sealed, hex)
+    http: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +92,39 @@ class Plan:
                 "verifiable": tuple(document["verifiable"]),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ElementView:
+    """One element of a published entry, as the catalogue declares it."""
+
+    name: str
+    label: str
+    data_type: str
+    standard: str = ""
+    grade: int = 1
+    personal: str = "none"
+    mask: str = ""
+    is_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """What the exchange needs to know of a catalogue entry: the only shape in which it sees one."""
+
+    id: UUID
+    code: str
+    name: str
+    source_id: UUID
+    state: str
+    sharing: Literal["open", "conditional", "withheld"]
+    elements: tuple[ElementView, ...]
+
+    def element(self, name: str) -> ElementView | None:
+        """The element called so."""
+        return next((element for element in self.elements if element.name == name), None)
+
+    @property
+    def key(self) -> str:
+        """The element that identifies a row, "" when none is marked."""
+        return next((element.name for element in self.elements if element.is_key), "")
