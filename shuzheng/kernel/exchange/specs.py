@@ -1,4 +1,4 @@
-"""The plan: a grant compiled for the gateway. Pure values, shared by the exchange that writes and the gateway that reads."""
+"""The plan: a grant compiled for the gateway. Pure values, shared by the exchange (writes) and the gateway (reads)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OPERATIONS: tuple[Operation, ...] = ("lookup", "page", "batch", "export", "verif
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One element as the consumer sees it: `name` outside, `source` at the source, `mask` from lib.masks ("" for none)."""
+    """One element as the consumer sees it: `name` outside, `source` at the source, `mask` of lib.masks or ""."""
 
     name: str
     source: str
@@ -48,8 +48,8 @@ class Engine:
     relation: str = ""  # postgres: "schema"."table" parts joined by a dot; snapshot: table name
     path: str = ""  # snapshot: file below the snapshots folder, switched by rename
     sealed_dsn: str = ""  # postgres: lib.crypto.seal()ed DSN of a read-only login, hex
-    # http: url, method, params, rows_at ("data.rows"), key_param, page_param, size_param, page_from, timeout_s, max_bytes,
-    # hosts (the "host:port" that may be called; redirects are refused), headers (JSON object, sealed, hex)
+    # http: url, method, params, rows_at ("data.rows"), key_param, page_param, size_param, page_from, timeout_s,
+    # max_bytes, hosts (the "host:port" that may be called; redirects are refused), headers (JSON object, sealed, hex)
     http: dict[str, Any] = field(default_factory=dict)
 
 
