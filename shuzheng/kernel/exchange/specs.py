@@ -1,4 +1,4 @@
-"""The plan: a grant compiled for the gateway. Pure values, shared by the exchange (writes) and the gateway (reads)."""
+"""The plan: a grant compiled for the gateway. Pure values, written by the exchange, read by the gateway."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OPERATIONS: tuple[Operation, ...] = ("lookup", "page", "batch", "export", "verif
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One element as the consumer sees it: `name` outside, `source` at the source, `mask` of lib.masks or ""."""
+    """One element: `name` to the consumer, `source` at the source, `mask` of lib.masks ("" for none)."""
 
     name: str
     source: str
