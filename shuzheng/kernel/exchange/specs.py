@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
@@ -128,3 +129,92 @@ class ResourceView:
     def key(self) -> str:
         """The element that identifies a row, "" when none is marked."""
         return next((element.name for element in self.elements if element.is_key), "")
+
+
+@dataclass(frozen=True, slots=True)
+class GrantTerms:
+    """What a grant allows, as a request states it (art. 20); conditions name elements, never source columns."""
+
+    purpose: str
+    elements: tuple[str, ...]
+    modes: tuple[str, ...]  # service, batch, file (art. 22)
+    valid_from: date
+    valid_to: date  # exclusive
+    basis: str = ""
+    scope: str = ""
+    obligations: str = ""
+    conditions: tuple[Condition, ...] = ()
+    unmasked: tuple[str, ...] = ()
+    unmask_reason: str = ""
+    verifiable: tuple[str, ...] = ()
+    rate_per_minute: int = 600
+    max_rows: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """Who uses: the organisation as the plan names it, and its own key for deterministic tokens."""
+
+    uscc: str
+    name: str
+    token_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Where the rows of an entry are today: the engine, the key column and each element's column there."""
+
+    engine: Engine
+    key: str
+    columns: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """How a department's HTTP/JSON API is asked: names of its parameters, where its rows are, its bounds."""
+
+    url: str
+    method: Literal["GET", "POST"] = "GET"
+    params: dict[str, str] = field(default_factory=dict)
+    rows_at: str = ""
+    key_param: str = ""
+    page_param: str = ""
+    size_param: str = ""
+    page_from: int = 1
+    timeout_s: float = 5.0
+    max_bytes: int = 5 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an element could be, read off the data; a person confirms."""
+
+    name: str
+    source: str
+    data_type: str
+    standard: str
+    personal: Literal["none", "personal", "sensitive"]
+    grade: int
+    mask: str
+    is_key: bool
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a test of a binding found; nothing in it is unmasked."""
+
+    ok: bool
+    errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    read: int = 0
+    served: int = 0
+    held: int = 0
+    counts: dict[str, int] = field(default_factory=dict)  # "element：reason" -> how many values
+    problems: tuple[dict[str, Any], ...] = ()  # the first hundred: row, column, value (masked), reason, held
+    sample: tuple[dict[str, str | None], ...] = ()
+    estimated: bool = False  # rows counted by the planner's estimate, not one by one
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return asdict(self)
