@@ -26,6 +26,7 @@ MODES: dict[str, tuple[Operation, ...]] = {
     "batch": ("batch", "page"),
     "file": ("export",),
 }
+USES = {"handling": "依法履职办理", "analysis": "统计分析", "display": "展示查看"}
 UNMASKABLE_GRADE = 3
 VIOLATED, NEGOTIATED = "violation", "negotiated"
 SUSPENSION_GROUNDS = {VIOLATED: "超范围使用或者提供给第三方", NEGOTIATED: "经协商并报主管部门备案"}
@@ -38,12 +39,12 @@ TERMINATION_GROUNDS = {
 }
 
 
-def mask_for(element: ElementView, unmasked: Sequence[str] = ()) -> str:
+def mask_for(element: ElementView, unmasked: Sequence[str] = (), *, use: str = "handling") -> str:
     """The mask of an element under a grant; the sensitive without one is hidden whole. Art. 18, PIPL 28."""
     if element.name in unmasked:
         return ""
-    if element.mask:
-        return element.mask
+    if mask := (element.analysis_mask or element.mask) if use == "analysis" else element.mask:
+        return mask
     return "hidden" if element.grade > UNMASKABLE_GRADE or element.personal == "sensitive" else ""
 
 
@@ -68,6 +69,8 @@ def _why_incomplete(terms: GrantTerms) -> str | None:
     stated = {"使用依据": terms.basis, "使用场景": terms.purpose, "使用范围": terms.scope, "共享方式": terms.modes}
     if missing := [name for name, value in stated.items() if not value]:
         return f"申请缺少：{'、'.join(missing)}"
+    if terms.use not in USES:
+        return f"用途性质应为：{'、'.join(USES.values())}"
     if odd := [mode for mode in terms.modes if mode not in MODES]:
         return f"没有这种共享方式：{'、'.join(odd)}"
     if terms.valid_to <= terms.valid_from:
@@ -99,7 +102,7 @@ def why_not_condition(resource: ResourceView, terms: GrantTerms, condition: Cond
     element = resource.element(condition.source)
     if element is None:
         return f"行条件中的数据项不存在：{condition.source}"
-    if mask_for(element, terms.unmasked):
+    if mask_for(element, terms.unmasked, use=terms.use):
         return f"“{element.label or element.name}”须脱敏，不能作为行条件"
     if condition.op in ("null", "not_null"):
         return None
@@ -119,7 +122,7 @@ def why_widens(old: GrantTerms, new: GrantTerms) -> str | None:
         return "不得改变使用场景，请另行申请"
     if extra := set(new.elements) - set(old.elements) | set(new.verifiable) - set(old.verifiable):
         return f"不得扩大数据项范围：{'、'.join(sorted(extra))}，请另行申请"
-    if set(new.unmasked) - set(old.unmasked):
+    if set(new.unmasked) - set(old.unmasked) or new.use != old.use:
         return "不得减少脱敏，请另行申请"
     if set(new.modes) - set(old.modes):
         return "不得增加共享方式，请另行申请"
@@ -198,7 +201,7 @@ def _column(resource: ResourceView, terms: GrantTerms, bound: Bound, name: str) 
     element = resource.element(name)
     if element is None:
         raise KeyError(name)
-    mask = mask_for(element, terms.unmasked)
+    mask = mask_for(element, terms.unmasked, use=terms.use)
     if mask and mask not in masks.KINDS:
         raise ValueError(f"no such mask: {mask}")  # the catalogue lets none through; fail closed all the same
     return Column(element.name, bound.columns[name], _type(element), element.label, mask)

@@ -105,7 +105,8 @@ class ElementView:
     standard: str = ""
     grade: int = 1
     personal: str = "none"
-    mask: str = ""
+    mask: str = ""  # for handling and display
+    analysis_mask: str = ""  # for analysis, where no person need be recognised
     is_key: bool = False
 
 
@@ -140,6 +141,7 @@ class GrantTerms:
     modes: tuple[str, ...]  # service, batch, file (art. 22)
     valid_from: date
     valid_to: date  # exclusive
+    use: Literal["handling", "analysis", "display"] = "handling"  # what becomes of a value: the masks depend on it
     basis: str = ""
     scope: str = ""
     obligations: str = ""
@@ -183,21 +185,6 @@ class Api:
     page_from: int = 1
     timeout_s: float = 5.0
     max_bytes: int = 5 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What an element could be, read off the data; a person confirms."""
-
-    name: str
-    source: str
-    data_type: str
-    standard: str
-    personal: Literal["none", "personal", "sensitive"]
-    grade: int
-    mask: str
-    is_key: bool
-    sample: str
 
 
 @dataclass(frozen=True, slots=True)

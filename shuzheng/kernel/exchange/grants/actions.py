@@ -33,14 +33,12 @@ _agreement_checks: list[AgreementCheck] = []
 
 
 def register_agreement_check(check: AgreementCheck) -> None:
-    """Let the room that keeps agreements say why an outside organ may not have data in a term: (org, from, to) -> reason."""
+    """Let the room that keeps agreements say why an outside organ may not have data: (org, from, to) -> reason."""
     _agreement_checks.append(check)
 
 
 @transaction.atomic
-def grant(
-    *, resource_id: UUID, consumer: Org, terms: GrantTerms, request_ref: str, by: Doer, at: datetime
-) -> Grant:
+def grant(*, resource_id: UUID, consumer: Org, terms: GrantTerms, request_ref: str, by: Doer, at: datetime) -> Grant:
     """Let a department use an entry; `request_ref` is the case that led to it. Art. 20–22."""
     view = resource_view(resource_id)
     provider = Grant(resource_id=resource_id).resource.source
@@ -75,9 +73,7 @@ def _refuse_outsider(consumer: Org, terms: GrantTerms) -> None:
     reasons = [check(consumer.pk, terms.valid_from, terms.valid_to) for check in _agreement_checks]
     reason = next(filter(None, reasons), None) if reasons else "没有登记的对接协议"
     if reason:
-        raise Refused(
-            f"{consumer.name}不是政府部门：{reason}", code="exchange.agreement", article=f"{_DECREE}四十三条"
-        )
+        raise Refused(f"{consumer.name}不是政府部门：{reason}", code="exchange.agreement", article=f"{_DECREE}四十三条")
 
 
 @transaction.atomic
@@ -109,7 +105,9 @@ def narrow(*, grant: Grant, terms: GrantTerms, by: Doer, at: datetime, reason: s
     if not reason.strip():
         raise Refused("请写明收窄的理由", code="exchange.reason", article=f"{_DECREE}二十七条")
     terms = replace(terms, valid_from=grant.valid_from, valid_to=min(terms.valid_to, grant.valid_to))
-    widened = rules.why_widens(terms_of(grant), terms) or rules.why_not_grantable(resource_view(grant.resource_id), terms)
+    widened = rules.why_widens(terms_of(grant), terms) or rules.why_not_grantable(
+        resource_view(grant.resource_id), terms
+    )
     if widened:
         raise Refused(widened, code="exchange.widened", article=f"{_DECREE}二十五条")
     for name, value in columns_of(terms).items():
@@ -127,7 +125,9 @@ def suspend(*, grant: Grant, ground: str, reason: str, by: Doer, at: datetime, f
         raise Refused(why, code="exchange.suspend", article=f"{_DECREE}二十七条")
     grant.state, grant.ground = Grant.State.SUSPENDED, ground
     grant.save(update_fields=["state", "ground"])
-    return _moved(grant, GrantMove.Kind.SUSPEND, by, at, reason=_with_filing(reason, filing), article=f"{_DECREE}二十七条")
+    return _moved(
+        grant, GrantMove.Kind.SUSPEND, by, at, reason=_with_filing(reason, filing), article=f"{_DECREE}二十七条"
+    )
 
 
 @transaction.atomic
@@ -218,8 +218,11 @@ def _moved(grant: Grant, kind: GrantMove.Kind, by: Doer, at: datetime, *, reason
 
 def recompile(*, resource_id: UUID, at: datetime) -> int:
     """Compile every living grant of an entry anew, after its binding or its elements changed; how many there are."""
-    grants = Grant.objects.filter(resource_id=resource_id, state__in=[Grant.State.ACTIVE, Grant.State.SUSPENDED])
-    return sum(_compile(grant, at) is not None or True for grant in grants.select_related("consumer").order_by("pk"))
+    living = Grant.objects.filter(resource_id=resource_id, state__in=[Grant.State.ACTIVE, Grant.State.SUSPENDED])
+    grants = list(living.select_related("consumer").order_by("pk"))
+    for one in grants:
+        _compile(one, at)
+    return len(grants)
 
 
 def _compile(grant: Grant, at: datetime) -> CompiledGrant | None:

@@ -25,6 +25,7 @@ class Grant(models.Model):
     request_ref = models.CharField("申请编号", max_length=64)
     basis = models.TextField("使用依据")
     purpose = models.CharField("使用场景", max_length=128)
+    use = models.CharField("用途性质", max_length=16, default="handling")
     scope = models.TextField("使用范围")
     elements = ArrayField(models.CharField(max_length=64), verbose_name="数据项")
     unmasked = ArrayField(models.CharField(max_length=64), default=list, verbose_name="不脱敏的数据项")
@@ -53,7 +54,10 @@ class Grant(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="exchange_grant_term"),
             models.CheckConstraint(condition=Q(unmasked=[]) | ~Q(unmask_reason=""), name="exchange_unmask_reason"),
-            models.CheckConstraint(condition=Q(state="active") == Q(ground=""), name="exchange_grant_ground"),
+            models.CheckConstraint(
+                condition=Q(state="active", ground="") | (~Q(state="active") & ~Q(ground="")),
+                name="exchange_grant_ground",
+            ),
             models.UniqueConstraint(
                 fields=["resource", "consumer", "purpose"],
                 condition=Q(state__in=["active", "suspended"]),

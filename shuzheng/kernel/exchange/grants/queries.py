@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,6 +14,8 @@ from shuzheng.kernel.exchange.specs import Condition, GrantTerms, Plan
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
+
+Use = Literal["handling", "analysis", "display"]
 
 
 def grants_for(person: Person) -> QuerySet[Grant]:
@@ -27,9 +29,9 @@ def grants_for(person: Person) -> QuerySet[Grant]:
 
 def callable_by(person: Person) -> QuerySet[Grant]:
     """The active grants that a person may call for the consuming department."""
-    return Grant.objects.filter(consumer__in=person.orgs_with("exchange.call"), state=Grant.State.ACTIVE).select_related(
-        "resource", "consumer", "provider"
-    )
+    return Grant.objects.filter(
+        consumer__in=person.orgs_with("exchange.call"), state=Grant.State.ACTIVE
+    ).select_related("resource", "consumer", "provider")
 
 
 def moves(grant: Grant) -> QuerySet[GrantMove]:
@@ -56,6 +58,7 @@ def terms_of(grant: Grant) -> GrantTerms:
         modes=tuple(grant.modes),
         valid_from=grant.valid_from,
         valid_to=grant.valid_to,
+        use=_use(grant.use),
         basis=grant.basis,
         scope=grant.scope,
         obligations=grant.obligations,
@@ -66,6 +69,11 @@ def terms_of(grant: Grant) -> GrantTerms:
         rate_per_minute=grant.rate_per_minute,
         max_rows=grant.max_rows,
     )
+
+
+def _use(word: str) -> Use:
+    uses: tuple[Use, ...] = ("handling", "analysis", "display")
+    return next(use for use in uses if use == word)
 
 
 def columns_of(terms: GrantTerms) -> dict[str, object]:

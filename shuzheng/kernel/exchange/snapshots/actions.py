@@ -165,5 +165,3 @@ def _alone(resource_id: UUID) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [name])
-
-

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import transaction
 
 from shuzheng.kernel.audit.actions import record
+from shuzheng.kernel.catalogue.actions import note_binding
 from shuzheng.kernel.exchange.grants.actions import recompile
 from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.snapshots.actions import examine
@@ -80,9 +81,7 @@ def _refuse_dsn(kind: str, dsn: str) -> None:
     if kind not in schemes:
         raise Refused("请选择数据源类型", code="exchange.source_kind", fields={"kind": "不在可选范围内"})
     if not dsn or not dsn.startswith(schemes[kind]):
-        raise Refused(
-            f"连接串应以 {schemes[kind][0]} 开头", code="exchange.source_dsn", fields={"dsn": "写法不对"}
-        )
+        raise Refused(f"连接串应以 {schemes[kind][0]} 开头", code="exchange.source_dsn", fields={"dsn": "写法不对"})
     folder = home() / "sources"
     if kind == "sqlite" and not Path(dsn).resolve().is_relative_to(folder):
         raise Refused("SQLite 文件应放在数据目录的 sources 文件夹下", code="exchange.source_dsn")
@@ -117,10 +116,14 @@ def bind_file(
     refresh: str = Binding.Refresh.IRREGULAR,
     keep_dirty: bool = False,
 ) -> Binding:
-    """Bind an entry to an uploaded CSV, Excel or Parquet file; the file is taken in whole before anything is written."""
+    """Bind an entry to an uploaded CSV, Excel or Parquet file, once the file is here whole."""
     _require_source_of(resource_id, by)
     draft = Binding(
-        resource_id=resource_id, kind=Binding.Kind.FILE, config=_kept(upload, name), keep_dirty=keep_dirty, refresh=refresh
+        resource_id=resource_id,
+        kind=Binding.Kind.FILE,
+        config=_kept(upload, name),
+        keep_dirty=keep_dirty,
+        refresh=refresh,
     )
     return _drafted(draft, columns or {}, by, at)
 
@@ -251,7 +254,13 @@ def map_columns(*, binding: Binding, columns: Mapping[str, str], by: Doer, at: d
     return binding
 
 
-def test_binding(*, binding: Binding, by: Doer, at: datetime, progress: Progress | None = None) -> Report:
+def test_binding(  # a verb, no test of ours
+    *,
+    binding: Binding,
+    by: Doer,
+    at: datetime,
+    progress: Progress | None = None,  # noqa: PT028
+) -> Report:
     """Read the source as bound and report; only a good report makes the binding ready for use."""
     require(by, "exchange.bind", at=binding.resource.source)
     if binding.state not in (Binding.State.DRAFT, Binding.State.TESTED):
@@ -262,7 +271,9 @@ def test_binding(*, binding: Binding, by: Doer, at: datetime, progress: Progress
         _examined(binding, report, snapshot, at)
         binding.state = Binding.State.TESTED if report.ok else Binding.State.DRAFT
         binding.save()
-        _record_examined("exchange.test_binding", f"测试“{view.name}”的挂接", binding, report, by, at)
+        _record_examined(
+            "exchange.test_binding", f"测试“{view.name}”的挂接", binding=binding, report=report, by=by, at=at
+        )
     return report
 
 
@@ -275,12 +286,13 @@ def _examined(binding: Binding, report: Report, snapshot: Snapshot | None, at: d
         binding.snapshot = snapshot
 
 
-def _record_examined(action: str, what: str, binding: Binding, report: Report, by: Doer, at: datetime) -> None:
+def _record_examined(action: str, what: str, *, binding: Binding, report: Report, by: Doer, at: datetime) -> None:
     record(
         by=by,
         action=action,
         subject=f"exchange.binding:{binding.pk}",
-        summary=f"{what}：{'通过' if report.ok else '未通过'}，读 {report.read} 行，提供 {report.served} 行，滞留 {report.held} 行",
+        summary=f"{what}：{'通过' if report.ok else '未通过'}；"
+        f"读 {report.read} 行，提供 {report.served} 行，滞留 {report.held} 行",
         detail={"errors": list(report.errors)[:10], "counts": report.counts},
         at=at,
     )
@@ -301,6 +313,7 @@ def activate(*, binding: Binding, by: Doer, at: datetime) -> Binding:
     binding.state, binding.activated_at = Binding.State.ACTIVE, at
     binding.save(update_fields=["state", "activated_at"])
     recompile(resource_id=binding.resource_id, at=at)
+    note_binding(resource=binding.resource, bound=True, by=by, on=at.date())
     record(
         by=by,
         action="exchange.activate_binding",
@@ -341,7 +354,7 @@ def refresh(*, binding: Binding, by: Doer, at: datetime, progress: Progress | No
             binding.state, binding.broken_reason = Binding.State.BROKEN, report.errors[0][:300]
         binding.save()
         recompile(resource_id=binding.resource_id, at=at)
-        _record_examined("exchange.refresh_binding", f"更新“{view.name}”", binding, report, by, at)
+        _record_examined("exchange.refresh_binding", f"更新“{view.name}”", binding=binding, report=report, by=by, at=at)
     return report
 
 
@@ -365,6 +378,8 @@ def retire_binding(*, binding: Binding, by: Doer, at: datetime, reason: str) -> 
             code="exchange.binding_granted",
             article="政务数据共享条例第二十七条",
         )
+    if binding.state in USED:
+        note_binding(resource=binding.resource, bound=False, by=by, on=at.date())
     binding.state = Binding.State.RETIRED
     binding.save(update_fields=["state"])
     record(

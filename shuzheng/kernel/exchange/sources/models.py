@@ -96,7 +96,10 @@ class Binding(models.Model):
             models.UniqueConstraint(
                 fields=["resource"], condition=Q(state__in=["active", "broken"]), name="exchange_one_binding_in_use"
             ),
-            models.CheckConstraint(condition=Q(kind="file") == Q(source=None), name="exchange_source_unless_file"),
+            models.CheckConstraint(
+                condition=Q(kind="file", source=None) | (~Q(kind="file") & Q(source__isnull=False)),
+                name="exchange_source_unless_file",
+            ),
         ]
 
     @property

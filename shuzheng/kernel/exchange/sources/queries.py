@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +15,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
+from shuzheng.kernel.catalogue.queries import grade_floors
+from shuzheng.kernel.catalogue.rules import propose_from_table
+from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange._until_merged import Table, read_table
 from shuzheng.kernel.exchange.sources import rules
 from shuzheng.kernel.exchange.sources.models import Binding, DataSource, Snapshot
-from shuzheng.kernel.exchange.specs import SEAL, SNAPSHOT_TABLE, Api, Bound, Engine, Proposal
+from shuzheng.kernel.exchange.specs import SEAL, SNAPSHOT_TABLE, Api, Bound, Engine
 from shuzheng.lib import relations, snapshots
 from shuzheng.lib.crypto import open_sealed
 from shuzheng.lib.errors import Refused
@@ -159,8 +163,12 @@ def table(binding: Binding) -> Table:
 
 
 def first_page(binding: Binding) -> list[dict[str, object]]:
-    """One call to the department's API, within its bounds."""
-    asked, source = api(binding), _source(binding)
+    """One call to the bound API."""
+    return call(_source(binding), api(binding), headers(binding))
+
+
+def call(source: DataSource, asked: Api, headers: Mapping[str, str]) -> list[dict[str, object]]:
+    """The rows of one call to a department's API, at a registered host and within its bounds."""
     if reason := rules.why_not_api(asked, source.hosts):
         raise Refused(reason, code="exchange.api_host")
     params: dict[str, str | int] = dict(asked.params)
@@ -173,7 +181,7 @@ def first_page(binding: Binding) -> list[dict[str, object]]:
         hosts=frozenset(source.hosts),
         method=asked.method,
         params=params,
-        headers=headers(binding),
+        headers=headers,
         timeout_s=asked.timeout_s,
         max_bytes=asked.max_bytes,
     )
@@ -188,25 +196,32 @@ def headers(binding: Binding) -> dict[str, str]:
     return opened_headers
 
 
-def propose(binding: Binding) -> list[Proposal]:
-    """Types, standards, grades and masks that the data suggest."""
+def propose(binding: Binding, *, on: date) -> list[ElementSpec]:
+    """Types, standards, grades and masks that the data suggest; a person confirms."""
     found = [row for _, row in islice(rows(binding), LOOKED_AT) if isinstance(row, Mapping)]
     columns = list(shape(binding)) if binding.kind != Binding.Kind.API else _keys(list(enumerate(found)))
-    return rules.propose(columns, found)
+    return propose_from_table(rules.described(columns, found), grade_floors(on))
 
 
-def propose_from_file(path: Path) -> list[Proposal]:
+def propose_from_file(path: Path, *, on: date) -> list[ElementSpec]:
     """The same before there is an entry: straight from a file."""
     opened_table = read_table(path)
     found = [row for _, row in islice(opened_table.rows, LOOKED_AT) if isinstance(row, Mapping)]
-    return rules.propose(opened_table.columns, found)
+    return propose_from_table(rules.described(opened_table.columns, found), grade_floors(on))
 
 
-def propose_from_table(source: DataSource, relation: str) -> list[Proposal]:
+def propose_from_relation(source: DataSource, relation: str, *, on: date) -> list[ElementSpec]:
     """The same straight from a table or view."""
     with opened(source) as database:
         columns = [column.name for column in database.columns(relation)]
-        return rules.propose(columns, database.sample(relation, columns, LOOKED_AT))
+        found = database.sample(relation, columns, LOOKED_AT)
+    return propose_from_table(rules.described(columns, found), grade_floors(on))
+
+
+def propose_from_api(source: DataSource, asked: Api, headers: Mapping[str, str], *, on: date) -> list[ElementSpec]:
+    """The same straight from an API's first page."""
+    found = call(source, asked, headers)
+    return propose_from_table(rules.described(_keys(list(enumerate(found))), found), grade_floors(on))
 
 
 def _keys(numbered: Sequence[tuple[int, Row]]) -> list[str]:

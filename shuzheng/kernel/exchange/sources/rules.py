@@ -5,36 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Literal
 from urllib.parse import urlsplit
 
-from shuzheng.kernel.exchange._until_merged import propose as propose_standard
+from shuzheng.kernel.catalogue.specs import Column
 from shuzheng.kernel.exchange._until_merged import why_not
 from shuzheng.kernel.exchange.rules import mask_for
-from shuzheng.kernel.exchange.specs import Api, ElementView, Proposal, ResourceView
+from shuzheng.kernel.exchange.specs import Api, ElementView, ResourceView
 from shuzheng.lib import masks, values
 from shuzheng.lib.fetch import host_of
 from shuzheng.lib.snapshots import Field, Problem
 
-Personal = Literal["none", "personal", "sensitive"]
-_PERSONAL: tuple[
-    tuple[str, Personal, int, str], ...
-] = (  # words of a column name -> personal, grade, mask; the first that fits
-    (r"身份证|公民身份号码|证件号|id_?card|id_?no|citizen", "sensitive", 4, "citizen_id"),
-    (r"银行|卡号|账号|bank", "sensitive", 4, "bank_card"),
-    (r"病|诊断|健康|指纹|人脸|宗教", "sensitive", 4, "hidden"),
-    (r"手机|联系电话|移动电话|phone|mobile", "personal", 3, "phone"),
-    (r"邮箱|e-?mail", "personal", 3, "email"),
-    (r"车牌|号牌", "personal", 3, "plate"),
-    (r"家庭住址|居住地址|户籍地址|住址", "personal", 3, "address"),
-    (r"出生日期|生日|birth", "personal", 3, "year"),
-    (r"^姓名$|人姓名|负责人|法定代表人|联系人|person_?name", "personal", 2, "name"),
-)
 _CODE_NAME = re.compile(r"编码|代码|编号|标识|code|^id$|_id$", re.IGNORECASE)
-_BY_STANDARD: dict[str, tuple[Personal, int, str]] = {
-    "citizen-id": ("sensitive", 4, "citizen_id"),
-    "phone": ("personal", 3, "phone"),
-}
 
 
 def columns_for(resource: ResourceView, available: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
@@ -136,10 +117,21 @@ def why_not_api(api: Api, hosts: Iterable[str]) -> str | None:
     return None if 0 < api.max_bytes <= 100 * 2**20 else "应答大小上限应在 100 MB 以内"
 
 
-def propose(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> list[Proposal]:
-    """One proposal for each column, from its name and a sample of its values."""
+def described(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> list[Column]:
+    """What each column holds, read off a sample of rows: the catalogue proposes elements from it."""
     key = _key(columns, rows)
-    return [_proposal(name, [row.get(name) for row in rows], is_key=name == key) for name in columns]
+    return [_column(name, [row.get(name) for row in rows], is_key=name == key) for name in columns]
+
+
+def _column(name: str, cells: list[object], *, is_key: bool) -> Column:
+    present = tuple(values.as_text(cell) for cell in cells if cell is not None and values.as_text(cell).strip())
+    return Column(
+        name=name,
+        data_type=values.guess(cells),
+        values=present,
+        is_key=is_key,
+        nullable=not is_key and len(present) < len(cells),
+    )
 
 
 def _key(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
@@ -151,28 +143,3 @@ def _key(columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> str:
 def _all_different(cells: list[object]) -> bool:
     texts = [values.as_text(cell) for cell in cells if cell is not None]
     return len(texts) == len(cells) == len(set(texts)) and all(text.strip() for text in texts)
-
-
-def _by_name(name: str, standard: str) -> tuple[Personal, int, str]:
-    if standard in _BY_STANDARD:
-        return _BY_STANDARD[standard]
-    fitting = (known[1:] for known in _PERSONAL if re.search(known[0], name, re.IGNORECASE))
-    return next(fitting, ("none", 1, ""))
-
-
-def _proposal(name: str, cells: list[object], *, is_key: bool) -> Proposal:
-    present = [values.as_text(cell) for cell in cells if cell is not None and values.as_text(cell).strip()]
-    standard = propose_standard(present) or ""
-    personal, grade, mask = _by_name(name, standard)
-    sample = next(iter(present), "")
-    return Proposal(
-        name=name,
-        source=name,
-        data_type="text" if standard else values.guess(cells),
-        standard=standard,
-        personal=personal,
-        grade=grade,
-        mask=mask,
-        is_key=is_key,
-        sample=(masks.mask(mask, sample) or "") if mask else sample[:60],
-    )
