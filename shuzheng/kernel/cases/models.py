@@ -24,7 +24,9 @@ class Case(models.Model):
     opened_by = models.ForeignKey("orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="发起人")
     opened_at = models.DateTimeField("发起时间")
     closed_at = models.DateTimeField("终结时间", null=True, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="所属办件")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="所属办件"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "办件"
@@ -45,14 +47,17 @@ class CaseParty(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="parties", verbose_name="办件")
     side = models.CharField("参与方", max_length=32)
     org = models.ForeignKey("orgs.Org", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="单位")
-    person = models.ForeignKey("orgs.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="人员")
+    person = models.ForeignKey(
+        "orgs.Person", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="人员"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "办件参与方"
         constraints = [
             models.UniqueConstraint(fields=["case", "side"], name="cases_one_party_per_side"),
             models.CheckConstraint(
-                condition=Q(org=None, person__isnull=False) | Q(org__isnull=False, person=None), name="cases_party_is_one"
+                condition=Q(org=None, person__isnull=False) | Q(org__isnull=False, person=None),
+                name="cases_party_is_one",
             ),
         ]
 
@@ -187,7 +192,9 @@ class Task(models.Model):
             models.UniqueConstraint(
                 fields=["case", "side", "duty"], condition=Q(closed_at=None), name="cases_one_open_task_per_duty"
             ),
-            models.CheckConstraint(condition=Q(org__isnull=False) | Q(person__isnull=False), name="cases_task_is_someones"),
+            models.CheckConstraint(
+                condition=Q(org__isnull=False) | Q(person__isnull=False), name="cases_task_is_someones"
+            ),
         ]
         indexes = [
             models.Index(fields=["org", "role", "due_on"], condition=Q(closed_at=None), name="cases_desk_of_role"),
@@ -252,7 +259,8 @@ class Notice(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | Q(org__isnull=False) | ~Q(address=""), name="cases_notice_has_recipient"
+                condition=Q(person__isnull=False) | Q(org__isnull=False) | ~Q(address=""),
+                name="cases_notice_has_recipient",
             )
         ]
         indexes = [

@@ -8,7 +8,19 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
-from shuzheng.kernel.cases.specs import NOTE, OPEN, RECALL, Clock, Field, Flow, MoveFact, Run, Step, Stillness
+from shuzheng.kernel.cases.specs import (
+    NOTE,
+    OPEN,
+    RECALL,
+    Clock,
+    Field,
+    Flow,
+    MoveFact,
+    Party,
+    Run,
+    Step,
+    Stillness,
+)
 from shuzheng.lib.errors import Refused
 
 Light = Literal["", "amber", "red"]
@@ -42,10 +54,14 @@ def _unknown_names(flow: Flow, roles: frozenset[str]) -> Iterator[str]:
     states, sides = {state.name for state in flow.states}, {side.name for side in flow.sides}
     steps = {step.name for step in flow.steps} | {OPEN}
     for step in flow.steps:
-        yield from (f"步骤“{step.label}”引用了未知状态“{name}”" for name in (*step.sources, step.target) if name not in states)
+        yield from (
+            f"步骤“{step.label}”引用了未知状态“{name}”" for name in (*step.sources, step.target) if name not in states
+        )
         yield from (f"步骤“{step.label}”要通知未知参与方“{name}”" for name in step.tells if name not in sides)
     for clock in flow.clocks:
-        yield from (f"时钟“{clock.label}”引用了未知步骤“{name}”" for name in _steps_named_by(clock) if name not in steps)
+        yield from (
+            f"时钟“{clock.label}”引用了未知步骤“{name}”" for name in _steps_named_by(clock) if name not in steps
+        )
     for party in _parties(flow):
         if party.side not in sides:
             yield f"引用了未知参与方“{party.side}”"
@@ -53,7 +69,7 @@ def _unknown_names(flow: Flow, roles: frozenset[str]) -> Iterator[str]:
             yield f"引用了未知角色“{party.holds}”"
 
 
-def _parties(flow: Flow) -> Iterator[Any]:
+def _parties(flow: Flow) -> Iterator[Party]:
     yield from flow.openers
     for step in flow.steps:
         yield from step.parties
@@ -157,7 +173,7 @@ def clean(fields: Sequence[Field], data: Mapping[str, Any]) -> dict[str, Any]:
         except (ValueError, TypeError):
             wrong[spec.name] = f"{spec.label}的格式不对"
     unknown = sorted(set(data) - {spec.name for spec in fields})
-    wrong.update({name: "本步骤没有这一项" for name in unknown})
+    wrong.update(dict.fromkeys(unknown, "本步骤没有这一项"))
     if wrong:
         raise Refused("填写有误：" + "；".join(wrong.values()), code="cases.fields", fields=wrong, status=422)
     return kept
@@ -251,7 +267,9 @@ def light(*, due_on: date | None, warn_on: date | None, today: date) -> Light:
     return "amber" if warn_on is not None and today >= warn_on else ""
 
 
-def why_not_extend(*, asked: int, most: int, earlier: int, stopped: bool, today: date, due_on: date | None) -> str | None:
+def why_not_extend(
+    *, asked: int, most: int, earlier: int, stopped: bool, today: date, due_on: date | None
+) -> str | None:
     """One extension, within its limit, asked while the clock still runs and before it has run out."""
     if stopped:
         return "时钟已停止，无须延期"
@@ -265,7 +283,7 @@ def why_not_extend(*, asked: int, most: int, earlier: int, stopped: bool, today:
 
 
 def why_not_recall(*, is_mine: bool, had_effect: bool, is_last: bool, is_claimed: bool) -> str | None:
-    """A step is taken back only by its taker, before anyone has gone on from it, and only if it changed nothing else."""
+    """A step is taken back only by its taker, before anyone went on from it, and only if it changed nothing else."""
     if not is_mine:
         return "只能撤回本人刚刚办理的步骤"
     if not is_last:
@@ -273,3 +291,16 @@ def why_not_recall(*, is_mine: bool, had_effect: bool, is_last: bool, is_claimed
     if had_effect:
         return "该步骤已产生效力，不能撤回；请按流程办理后续步骤"
     return "下一环节已签收，不能撤回；请联系对方退回" if is_claimed else None
+
+
+# --- desks ---------------------------------------------------------------------------------------------------------
+
+
+def duties(flow: Flow, state: str) -> dict[Party, list[str]]:
+    """Who is expected to do what in a state."""
+    found: dict[Party, list[str]] = {}
+    for step in flow.steps:
+        if state in step.sources and step.duty:
+            for party in step.parties:
+                found.setdefault(party, []).append(step.name)
+    return found

@@ -136,9 +136,8 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """The one lawful extension: at most the parameter's length, asked by one party, consented by another, told to sides."""
+    """The one lawful extension: asked by one party, consented to by another; how long, the clock's parameter says."""
 
-    limit: str
     asked_by: Party
     consent: Party
     tells: tuple[str, ...]
@@ -147,7 +146,7 @@ class Extension:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A legal limit over a part of the flow. `limit` is a parameter's code, or a function naming it ("" when none applies)."""
+    """A legal limit over a part of the flow: `limit` is a parameter's code, or a function naming it ("" for none)."""
 
     name: str
     label: str

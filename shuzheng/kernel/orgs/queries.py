@@ -179,3 +179,10 @@ def _holding(held: RoleHeld) -> Holding:
 
 def _parents(on: date) -> DatedQuerySet[DivisionParent]:
     return DivisionParent.objects.on(on)
+
+
+def authority_over(code: str, *, on: date) -> Org | None:
+    """The data authority with charge of a division on a day: its own, else the nearest above it."""
+    held = RoleHeld.objects.on(on).filter(role=Role.DATA_AUTHORITY, division__isnull=False).select_related("org")
+    by_division = {one.division_id: one.org for one in held.filter(division_id__in=superiors(code, on=on))}
+    return next((by_division[one] for one in superiors(code, on=on) if one in by_division), None)
