@@ -1,4 +1,4 @@
-"""A toy flow that exercises the whole cases room: one department asks another for something and gets an answer in time."""
+"""A toy flow that exercises the whole cases room: one department asks another and gets an answer in time."""
 
 from __future__ import annotations
 
