@@ -1,4 +1,4 @@
-"""The cast of the demonstration: organisations and people, plainly roles, the same in tests, demonstration and documents."""
+"""The cast: organisations and people, plainly roles, the same in tests, demonstration and documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A handful of divisions, organisations and people, for tests: the same names as the demonstration province, in no time."""
+"""A handful of divisions, organisations and people for tests: the demonstration's own cast, in no time."""
 
 from __future__ import annotations
 

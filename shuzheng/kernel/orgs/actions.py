@@ -250,7 +250,6 @@ def grant_role(
         detail={
             "person": str(person.pk),
             "org": org.uscc,
-            "role": role.value,
             "from": str(on),
             "until": str(until or ""),
         },

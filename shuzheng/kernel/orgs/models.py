@@ -14,10 +14,10 @@ from shuzheng.lib import clock
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.lib.ids import new_id
 
-Row = TypeVar("Row", bound=models.Model, covariant=True)
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class DatedQuerySet(models.QuerySet[Row]):
+class DatedQuerySet(models.QuerySet[Row_co]):
     """Rows with a term: valid_from inclusive, valid_to exclusive and empty while open."""
 
     def on(self, day: date) -> Self:
@@ -76,6 +76,7 @@ class DivisionParent(Dated):
 
     child = models.ForeignKey(Division, models.PROTECT, related_name="parents", verbose_name="下级")
     parent = models.ForeignKey(Division, models.PROTECT, related_name="children", verbose_name="上级")
+    basis = models.CharField("依据", max_length=200, blank=True)
 
     objects = DatedQuerySet.as_manager()
 

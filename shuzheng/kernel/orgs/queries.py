@@ -46,7 +46,7 @@ def is_within(code: str, ancestor: str, *, on: date) -> bool:
 
 def divisions_within(code: str, *, on: date, level: int | None = None) -> DatedQuerySet[Division]:
     """The division and everything below it on that day, at one level if one is named."""
-    below = Division.objects.on(on).filter(code__in=RawSQL(_DESCEND, (code, on, on))).order_by("code")
+    below = Division.objects.on(on).filter(code__in=_codes_within(code, on)).order_by("code")
     return below if level is None else below.filter(level=level)
 
 
@@ -93,7 +93,7 @@ def orgs(*, on: date, kind: str | None = None, within: str | None = None, words:
     if kind is not None:
         found = found.filter(kind=kind)
     if within is not None:
-        found = found.filter(division_id__in=RawSQL(_DESCEND, (within, on, on)))
+        found = found.filter(division_id__in=_codes_within(within, on))
     if words := words.strip():
         found = found.filter(
             Q(name__contains=words) | Q(short_name__contains=words) | Q(uscc=words) | Q(names__name__contains=words)
@@ -163,6 +163,13 @@ def roles_at(org: Org, *, on: date) -> DatedQuerySet[RoleHeld]:
     return RoleHeld.objects.on(on).filter(org=org).select_related("person", "division").order_by("role")
 
 
+def authority_over(code: str, *, on: date) -> Org | None:
+    """The data authority with charge of a division on a day: its own, else the nearest above it."""
+    held = RoleHeld.objects.on(on).filter(role=Role.DATA_AUTHORITY, division__isnull=False).select_related("org")
+    by_division = {one.division_id: one.org for one in held.filter(division_id__in=superiors(code, on=on))}
+    return next((by_division[one] for one in superiors(code, on=on) if one in by_division), None)
+
+
 def holdings(person: Person) -> list[Holding]:
     """All roles a person holds, held or will hold, as values for the rules."""
     return [_holding(held) for held in RoleHeld.objects.filter(person=person)]
@@ -181,8 +188,5 @@ def _parents(on: date) -> DatedQuerySet[DivisionParent]:
     return DivisionParent.objects.on(on)
 
 
-def authority_over(code: str, *, on: date) -> Org | None:
-    """The data authority with charge of a division on a day: its own, else the nearest above it."""
-    held = RoleHeld.objects.on(on).filter(role=Role.DATA_AUTHORITY, division__isnull=False).select_related("org")
-    by_division = {one.division_id: one.org for one in held.filter(division_id__in=superiors(code, on=on))}
-    return next((by_division[one] for one in superiors(code, on=on) if one in by_division), None)
+def _codes_within(code: str, on: date) -> RawSQL:
+    return RawSQL(_DESCEND, (code, on, on))  # noqa: S611  the text is constant, the values are parameters

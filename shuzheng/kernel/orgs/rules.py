@@ -62,7 +62,7 @@ def why_not_separated(wanted: Holding, held: Iterable[Holding]) -> str | None:
 
 
 def why_not_kind(role: Role, kind: str) -> str | None:
-    """政务数据共享条例第三十六条: a contractor holds a contractor's role only; citizens and agents hold no staff role."""
+    """政务数据共享条例第三十六条: contractors hold a contractor's role only; citizens and agents no staff role."""
     if role == Role.CITIZEN:
         return "个人用户的权限随账户取得，不需授予角色"
     return None if ROLE_KINDS.get(role, "staff") == kind else f"{role.label}不能授予此类人员"
