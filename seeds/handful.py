@@ -1,0 +1,104 @@
+"""A handful of divisions, organisations and people for tests: the demonstration's own cast, in no time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from seeds import cast
+from shuzheng.kernel.orgs.models import Division, DivisionParent, Org, Person
+
+SINCE = date(2025, 1, 1)
+_UNDER = {"130100": "130000", "130102": "130100", "130600": "130000", "130629": "133100", "133100": "130000"}
+_NAMES = {
+    "130000": ("河北省", Division.Level.PROVINCE),
+    "130100": ("石家庄市", Division.Level.CITY),
+    "130102": ("长安区", Division.Level.COUNTY),
+    "130600": ("保定市", Division.Level.CITY),
+    "133100": ("雄安新区", Division.Level.CITY),
+    "130629": ("容城县", Division.Level.COUNTY),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """Who and what a test needs, by name. Everybody's password is `cast.PASSWORD`."""
+
+    province: Division
+    city: Division
+    county: Division
+    xiongan: Division
+    authority: Org
+    education: Org
+    environment: Org
+    market: Org
+    approval: Org
+    city_bureau: Org
+    counter: Org
+    operator: Org
+    enterprise: Org
+    court: Org
+    reviewer: Person
+    education_head: Person
+    education_officer: Person
+    education_clerk: Person
+    environment_head: Person
+    environment_officer: Person
+    environment_clerk: Person
+    market_head: Person
+    market_officer: Person
+    market_clerk: Person
+    city_officer: Person
+    county_clerk: Person
+    contractor: Person
+    citizen: Person
+    agent: Person
+    system_admin: Person
+    security_admin: Person
+    audit_admin: Person
+
+
+@transaction.atomic
+def small() -> Small:
+    """Make the handful, in a test's own empty database."""
+    divisions = _divisions()
+    orgs = cast.enter_orgs(divisions, on=SINCE)
+    people = cast.enter_people(orgs, divisions, on=SINCE)
+    Person.objects.update(password=_hashed(), is_demonstration=True)
+    for person in people.values():
+        person.password = _hashed()
+    return Small(
+        province=divisions["130000"],
+        city=divisions["130100"],
+        county=divisions["130102"],
+        xiongan=divisions["133100"],
+        **orgs,  # type: ignore[arg-type]
+        **people,  # type: ignore[arg-type]
+    )
+
+
+def _divisions() -> dict[str, Division]:
+    made = Division.objects.bulk_create(
+        Division(
+            code=code,
+            name=name,
+            level=level,
+            kind=Division.Kind.NEW_AREA if code == "133100" else Division.Kind.STANDARD,
+            valid_from=date(2017, 4, 1) if code == "133100" else SINCE,
+        )
+        for code, (name, level) in _NAMES.items()
+    )
+    DivisionParent.objects.bulk_create(
+        DivisionParent(child_id=child, parent_id=parent, valid_from=SINCE) for child, parent in _UNDER.items()
+    )
+    return {one.code: one for one in made}
+
+
+@cache
+def _hashed() -> str:
+    """One hash for all: argon2 is slow on purpose, and a test has thirty people."""
+    return make_password(cast.PASSWORD)
