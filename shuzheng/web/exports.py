@@ -38,7 +38,9 @@ def answer(kind: str, *, name: str, columns: Sequence[Column], rows: Iterable[An
 
 def safe(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in {"=", "@", "\t", "\r"} or (text[:1] in {"+", "-"} and not _is_number(text)) else text
+    return (
+        f"'{text}" if text[:1] in {"=", "@", "\t", "\r"} or (text[:1] in {"+", "-"} and not _is_number(text)) else text
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -62,7 +64,9 @@ def _excel(labels: Sequence[str], values: Iterable[Sequence[str]]) -> IO[bytes]:
     import xlsxwriter
 
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        file, {"constant_memory": True, "strings_to_numbers": False, "strings_to_formulas": False}
+    )
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, labels, book.add_format({"bold": True}))
@@ -84,5 +88,7 @@ def _parquet(labels: Sequence[str], values: Iterable[Sequence[str]]) -> IO[bytes
     values = iter(values)
     with pq.ParquetWriter(file, schema) as writer:
         while batch := list(islice(values, BATCH)):
-            writer.write_batch(pa.record_batch([pa.array(column, pa.string()) for column in zip(*batch, strict=True)], schema=schema))
+            writer.write_batch(
+                pa.record_batch([pa.array(column, pa.string()) for column in zip(*batch, strict=True)], schema=schema)
+            )
     return file

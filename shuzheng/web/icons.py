@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one drawing per line)
 """Our icons: strokes on a 20 × 20 grid, drawn for this product."""
 
 from typing import Final

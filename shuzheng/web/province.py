@@ -1,7 +1,7 @@
 """The schematic map of the province: one hexagon per city, laid out by hand from who borders whom.
 
-A schematic, not boundaries: a published map of boundaries needs a map review number, and no registry package with Hebei's
-outlines carries a licence for its data.
+A schematic, not boundaries: a published map of boundaries needs a map review number, and no registry package with
+Hebei's outlines carries a licence for its data.
 """
 
 from collections.abc import Iterable, Sequence
@@ -78,9 +78,9 @@ def draw(nodes: Iterable[MapNode], flows: Sequence[MapFlow] = ()) -> Picture:
     """The map with the nodes' figures and what flows between them."""
     by_code = {node.code: node for node in nodes}
     most = max((node.value for node in by_code.values()), default=0)
-    tiles = tuple(_tile(code, *PLACES[code], by_code.get(code), most) for code in PLACES)
-    voids = tuple(_tile("", name, *place, None, 0) for name, place in NEIGHBOURS.items())
-    hub = _tile(PROVINCE, "省级节点", HUB[0], HUB[1], by_code.get(PROVINCE), most)
+    tiles = tuple(_tile(code, PLACES[code], by_code.get(code), most) for code in PLACES)
+    voids = tuple(_tile("", (name, *place), None, 0) for name, place in NEIGHBOURS.items())
+    hub = _tile(PROVINCE, ("省级节点", *HUB), by_code.get(PROVINCE), most)
     return Picture(
         tiles=tiles,
         voids=voids,
@@ -91,7 +91,8 @@ def draw(nodes: Iterable[MapNode], flows: Sequence[MapFlow] = ()) -> Picture:
     )
 
 
-def _tile(code: str, name: str, column: float, row: float, node: MapNode | None, most: int) -> Tile:
+def _tile(code: str, place: tuple[str, float, float], node: MapNode | None, most: int) -> Tile:
+    name, column, row = place
     x, y = column * WIDTH, RADIUS + row * HEIGHT
     corners = ((0, -1), (0.5, -0.5), (0.5, 0.5), (0, 1), (-0.5, 0.5), (-0.5, -0.5))
     points = " ".join(f"{x + dx * WIDTH:.1f},{y + dy * RADIUS:.1f}" for dx, dy in corners)

@@ -3,11 +3,15 @@
 A room above web calls `add(...)` from its AppConfig.ready; web itself knows only the kernel.
 """
 
-from shuzheng.web.specs import MenuItem, SearchSource, Tile
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from shuzheng.web.specs import MapNode, MenuItem, SearchSource, Tile
 
 menu: list[MenuItem] = []
 tiles: list[Tile] = []
 sources: list[SearchSource] = []
+map_of: Callable[[datetime], Sequence[MapNode]] | None = None
 
 
 def add(*things: MenuItem | Tile | SearchSource) -> None:
@@ -20,3 +24,8 @@ def add(*things: MenuItem | Tile | SearchSource) -> None:
                 tiles.append(thing)
             case SearchSource() if thing not in sources:
                 sources.append(thing)
+
+
+def map_nodes(at: datetime) -> Sequence[MapNode]:
+    """The figures of the front page's map, from whoever knows the nodes; empty until a room does."""
+    return map_of(at) if map_of else ()

@@ -18,6 +18,7 @@ KINDS = {
     "paused": "中止，不计入",
     "overdue": "已超期",
 }
+_WEEKEND = {"周末", "周六", "周日", "星期六", "星期日"}
 _WORST_FIRST = ("overdue", "paused", "extended", "makeup", "counted", "start", "holiday", "weekend")
 
 
@@ -124,6 +125,50 @@ class Ribbon:
         return "；".join(parts) + "。"
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What happened to a clock, asked about one day at a time."""
+
+    start: date
+    due: date
+    until: date
+    skipped: Mapping[date, str]
+    makeup: Collection[date]
+    pauses: Sequence[Pause]
+    extended_from: date | None
+    provisional_from: date | None
+
+    def paused(self, day: date) -> Pause | None:
+        return next((one for one in self.pauses if one.start <= day and (one.end is None or day < one.end)), None)
+
+    def cell(self, day: date) -> Cell:
+        kind, why = self.kind(day)
+        return Cell(
+            start=day,
+            end=day,
+            kind=kind,
+            why=why,
+            is_past=day < self.until,
+            is_today=day == self.until,
+            is_due=day == self.due,
+            is_provisional=self.provisional_from is not None and day >= self.provisional_from,
+        )
+
+    def kind(self, day: date) -> tuple[str, str]:
+        if day > self.due:
+            return "overdue", KINDS["overdue"]
+        if day == self.start:
+            return "start", KINDS["start"]
+        if pause := self.paused(day):
+            return "paused", f"中止：{pause.ground}"
+        if why := self.skipped.get(day):
+            return ("weekend" if why in _WEEKEND else "holiday"), f"{why}，不计入"
+        if day in self.makeup:
+            return "makeup", KINDS["makeup"]
+        kind = "extended" if self.extended_from and day >= self.extended_from else "counted"
+        return kind, KINDS[kind]
+
+
 def ribbon(
     *,
     label: str,
@@ -141,12 +186,11 @@ def ribbon(
 ) -> Ribbon:
     """Lay a clock out day by day, from the day it started to the day it falls due, or to today if that is later."""
     until = done_on or today
-    last = max(due, until) if until > due else due
-    reasons = dict(skipped)
-    days = [start + timedelta(days=number) for number in range((last - start).days + 1)]
-    cells = [_cell(day, start, due, until, reasons, makeup, pauses, extended_from, provisional_from) for day in days]
+    course = _Course(start, due, until, dict(skipped), makeup, pauses, extended_from, provisional_from)
+    cells = [course.cell(start + timedelta(days=number)) for number in range((max(due, until) - start).days + 1)]
     ticking = [cell for cell in cells if cell.kind in {"counted", "makeup", "extended"}]
-    stopped = next((pause for pause in pauses if pause.start <= today and (pause.end is None or today < pause.end)), None)
+    stopped = course.paused(today) if done_on is None else None
+    last = stopped or (pauses[-1] if pauses else None)
     return Ribbon(
         label=label,
         article=article,
@@ -155,61 +199,12 @@ def ribbon(
         due=due,
         today=today,
         is_provisional=provisional_from is not None and due >= provisional_from,
-        is_paused=stopped is not None and done_on is None,
+        is_paused=stopped is not None,
         counted=sum(1 for cell in ticking if cell.start < until),
         total=len(ticking),
         is_done=done_on is not None,
-        ground=stopped.ground if stopped else (pauses[-1].ground if pauses else ""),
+        ground=last.ground if last else "",
     )
-
-
-def _cell(
-    day: date,
-    start: date,
-    due: date,
-    until: date,
-    reasons: Mapping[date, str],
-    makeup: Collection[date],
-    pauses: Sequence[Pause],
-    extended_from: date | None,
-    provisional_from: date | None,
-) -> Cell:
-    kind, why = _kind(day, start, due, reasons, makeup, pauses, extended_from)
-    return Cell(
-        start=day,
-        end=day,
-        kind=kind,
-        why=why,
-        is_past=day < until,
-        is_today=day == until,
-        is_due=day == due,
-        is_provisional=provisional_from is not None and day >= provisional_from,
-    )
-
-
-def _kind(
-    day: date,
-    start: date,
-    due: date,
-    reasons: Mapping[date, str],
-    makeup: Collection[date],
-    pauses: Sequence[Pause],
-    extended_from: date | None,
-) -> tuple[str, str]:
-    pause = next((one for one in pauses if one.start <= day and (one.end is None or day < one.end)), None)
-    if day > due:
-        return "overdue", KINDS["overdue"]
-    if day == start:
-        return "start", KINDS["start"]
-    if pause:
-        return "paused", f"中止：{pause.ground}"
-    if day in reasons:
-        kind = "weekend" if reasons[day] in {"周末", "周六", "周日", "星期六", "星期日"} else "holiday"
-        return kind, f"{reasons[day]}，不计入"
-    if day in makeup:
-        return "makeup", KINDS["makeup"]
-    kind = "extended" if extended_from and day >= extended_from else "counted"
-    return kind, KINDS[kind]
 
 
 def _weeks(cells: Sequence[Cell]) -> list[Cell]:

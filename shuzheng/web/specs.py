@@ -1,4 +1,4 @@
-"""What rooms and systems hand to the face: menu entries, tiles, figures with their origin, timeline steps, map nodes."""
+"""What rooms and systems hand to the face: menu entries, tiles, figures with their origin, steps, map nodes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

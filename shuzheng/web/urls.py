@@ -4,4 +4,13 @@ from django.urls import path
 
 from shuzheng.web import pages
 
-urlpatterns = [path("", pages.home, name="home"), path("sign-in", pages.home, name="sign-in")]
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("search", pages.search, name="search"),
+    path("preferences", pages.preferences, name="preferences"),
+    path("help", pages.help_page, name="help"),
+    path("gallery", pages.gallery, name="gallery"),
+    path("sign-in", pages.home, name="sign-in"),
+    path("sign-out", pages.home, name="sign-out"),
+    path("account", pages.home, name="account"),
+]

@@ -13,7 +13,15 @@ from shuzheng.web.ribbon import KINDS, Ribbon
 from shuzheng.web.specs import MapFlow, MapNode, Provenance, TimelineStep
 
 register = template.Library()
-LEVEL_ICONS = {"good": "done", "warn": "warn", "late": "late", "busy": "busy", "off": "off", "draft": "draft", "": "dot"}
+LEVEL_ICONS = {
+    "good": "done",
+    "warn": "warn",
+    "late": "late",
+    "busy": "busy",
+    "off": "off",
+    "draft": "draft",
+    "": "dot",
+}
 STATES: Mapping[str, tuple[str, str, str]] = {
     "empty": ("empty", "这里还没有内容", "有了内容会按时间先后列在这里。"),
     "none": ("search", "没有符合条件的记录", "换个说法，或者减少筛选条件再试。"),
@@ -39,7 +47,7 @@ def icon(name: str, title: str = "") -> SafeString:
 def status_word(word: str, level: str = "", boxed: bool = False, sign: str = "") -> SafeString:
     """A state as icon and word, its colour only the third sign. Levels: good, warn, late, busy, off, draft."""
     classes = f"status {level}{' boxed' if boxed else ''}"
-    return format_html('<span class="{}">{}{}</span>', classes, icon(sign or LEVEL_ICONS.get(level, "dot")), word)
+    return format_html('<span class="{}">{}{}</span>', classes, icon(sign or LEVEL_ICONS.get(level, level)), word)
 
 
 @register.inclusion_tag("web/components/clock.html")
