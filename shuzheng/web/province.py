@@ -6,7 +6,6 @@ Hebei's outlines carries a licence for its data.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import hypot
 
 from shuzheng.web.specs import MapFlow, MapNode
 
@@ -30,6 +29,7 @@ PLACES: dict[str, tuple[str, float, int]] = {
 NEIGHBOURS: dict[str, tuple[float, int]] = {"北京": (1.5, 1), "天津": (3, 2)}
 PROVINCE = "130000"
 HUB = (3.55, 4.5)
+UNDER, BEND = 32, 0.16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ class Line:
     path: str
     width: float
     words: str
+    x: float
+    y: float
+    dot: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ def _tile(code: str, place: tuple[str, float, float], node: MapNode | None, most
     name, column, row = place
     x, y = column * WIDTH, RADIUS + row * HEIGHT
     corners = ((0, -1), (0.5, -0.5), (0.5, 0.5), (0, 1), (-0.5, 0.5), (-0.5, -0.5))
-    points = " ".join(f"{x + dx * WIDTH:.1f},{y + dy * RADIUS:.1f}" for dx, dy in corners)
+    size = 1 if code else 0.92
+    points = " ".join(f"{x + dx * WIDTH * size:.1f},{y + dy * RADIUS * size:.1f}" for dx, dy in corners)
     if node is None:
         return Tile(code, name, round(x, 1), round(y, 1), points)
     level = 0 if not node.value else min(3, 1 + node.value * 3 // (most + 1))
@@ -109,18 +113,13 @@ def _lines(tiles: Sequence[Tile], flows: Sequence[MapFlow]) -> Iterable[Line]:
         start, end = places.get(flow.source), places.get(flow.target)
         if start is None or end is None or start is end:
             continue
-        yield Line(
-            path=_curve(start, end),
-            width=round(1.5 + 5 * flow.weight / heaviest, 1),
-            words=f"{start.name} → {end.name}：{flow.weight}",
-        )
+        path, x, y = _curve(start, end)
+        width = round(1.5 + 4 * flow.weight / heaviest, 1)
+        yield Line(path, width, f"{start.name} → {end.name}：{flow.weight}", x, y, width / 2 + 1.5)
 
 
-def _curve(start: Tile, end: Tile) -> str:
-    dx, dy = end.x - start.x, end.y - start.y
-    bend = 0.16
-    length = hypot(dx, dy) or 1
-    inset = 30 / length
-    x1, y1 = start.x + dx * inset, start.y + dy * inset + 18
-    x2, y2 = end.x - dx * inset, end.y - dy * inset + 18
-    return f"M{x1:.1f} {y1:.1f}Q{(x1 + x2) / 2 - dy * bend:.1f} {(y1 + y2) / 2 + dx * bend:.1f} {x2:.1f} {y2:.1f}"
+def _curve(start: Tile, end: Tile) -> tuple[str, float, float]:
+    """From under one name to under the other, bent so that there and back do not lie on each other."""
+    x1, y1, x2, y2 = start.x, start.y + UNDER, end.x, end.y + UNDER
+    middle_x, middle_y = (x1 + x2) / 2 - (y2 - y1) * BEND, (y1 + y2) / 2 + (x2 - x1) * BEND
+    return f"M{x1:.1f} {y1:.1f}Q{middle_x:.1f} {middle_y:.1f} {x2:.1f} {y2:.1f}", round(x2, 1), round(y2, 1)

@@ -18,6 +18,7 @@ KINDS = {
     "paused": "中止，不计入",
     "overdue": "已超期",
 }
+GLYPHS = {"holiday": "休", "makeup": "班"}
 _WEEKEND = {"周末", "周六", "周日", "星期六", "星期日"}
 _WORST_FIRST = ("overdue", "paused", "extended", "makeup", "counted", "start", "holiday", "weekend")
 
@@ -51,7 +52,7 @@ class Cell:
     @property
     def glyph(self) -> str:
         """The sign inside: a holiday's 休, a make-up day's 班, the pause."""
-        return {"holiday": "休", "makeup": "班"}.get(self.kind, "")
+        return GLYPHS.get(self.kind, "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from shuzheng.web.specs import Change, MapFlow, MapNode, Pause, Provenance, Time
 TODAY = date(2026, 10, 20)
 HOLIDAYS = {date(2026, 9, 25): "中秋节", **{date(2026, 10, number): "国庆节" for number in range(1, 8)}}
 MAKEUP = {date(2026, 9, 20), date(2026, 10, 10)}
-REPLY, RULE = "共享申请答复", "《政务数据共享条例》第二十一条"
+ONE_DAY = timedelta(days=1)
+RULE = "《政务数据共享条例》第二十一条"
 
 
 def skipped(start: date, end: date) -> Iterator[tuple[date, str]]:
@@ -24,43 +25,63 @@ def skipped(start: date, end: date) -> Iterator[tuple[date, str]]:
             yield day, "周末"
 
 
+def is_counted(day: date) -> bool:
+    """Whether a working-day clock counts a day."""
+    return day not in HOLIDAYS and (day.weekday() < 5 or day in MAKEUP)
+
+
+def due_after(start: date, days: int, paused: tuple[date, date] | None = None) -> date:
+    """The day on which so many working days are over."""
+    day = start
+    while days:
+        day += timedelta(days=1)
+        days -= is_counted(day) and not (paused and paused[0] <= day < paused[1])
+    return day
+
+
 def clocks() -> list[tuple[str, Ribbon]]:
     """The clock ribbon in each of its states."""
+    stopped = date(2026, 10, 12)
     return [
-        ("计时中", _clock(date(2026, 9, 28), date(2026, 10, 23))),
-        ("今日到期", _clock(date(2026, 9, 28), TODAY)),
-        ("已超期", _clock(date(2026, 9, 14), date(2026, 10, 14))),
-        (
-            "中止计时",
-            _clock(
-                date(2026, 9, 21), date(2026, 11, 5), pauses=[Pause(date(2026, 10, 12), None, "一次性告知，等待补正")]
-            ),
-        ),
-        ("已延长", _clock(date(2026, 9, 17), date(2026, 11, 2), extended_from=date(2026, 10, 19))),
+        ("计时中", _clock(date(2026, 9, 28), days=15)),
+        ("今日到期", _clock(date(2026, 9, 30))),
+        ("已超期", _clock(date(2026, 9, 23))),
+        ("中止计时", _clock(date(2026, 9, 28), pause=Pause(stopped, None, "一次性告知，等待补正"))),
+        ("已延长", _clock(date(2026, 9, 22), days=20, extended_from=due_after(date(2026, 9, 22), 10) + ONE_DAY)),
         ("暂定", _provisional()),
-        ("已办结", _clock(date(2026, 9, 28), date(2026, 10, 23), done_on=date(2026, 10, 15))),
+        ("已办结", _clock(date(2026, 9, 28), days=15, done_on=date(2026, 10, 15))),
         ("长时限，按周", _long()),
     ]
 
 
-def _clock(start: date, due: date, **more: object) -> Ribbon:
+def _clock(
+    start: date,
+    days: int = 10,
+    pause: Pause | None = None,
+    extended_from: date | None = None,
+    done_on: date | None = None,
+) -> Ribbon:
+    due = due_after(start, days, (pause.start, TODAY) if pause else None)
     return ribbon(
-        label=REPLY,
-        limit="10 个工作日",
+        label="共享申请答复",
+        limit=f"{days} 个工作日",
         article=RULE,
         start=start,
         due=due,
         today=TODAY,
         skipped=skipped(start, max(due, TODAY)),
         makeup=MAKEUP,
-        **more,  # type: ignore[arg-type]
+        pauses=[pause] if pause else [],
+        extended_from=extended_from,
+        done_on=done_on,
     )
 
 
 def _provisional() -> Ribbon:
-    start, due = date(2026, 12, 16), date(2027, 1, 14)
+    start = date(2026, 12, 16)
+    due = due_after(start, 20)
     return ribbon(
-        label=REPLY,
+        label="共享申请答复",
         limit="20 个工作日",
         article=RULE,
         start=start,

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from shuzheng.web import icons, province
-from shuzheng.web.ribbon import KINDS, Ribbon
+from shuzheng.web.ribbon import GLYPHS, KINDS, Ribbon
 from shuzheng.web.specs import MapFlow, MapNode, Provenance, TimelineStep
 
 register = template.Library()
@@ -53,7 +53,9 @@ def status_word(word: str, level: str = "", boxed: bool = False, sign: str = "")
 @register.inclusion_tag("web/components/clock.html")
 def clock_ribbon(ribbon: Ribbon, with_key: bool = False) -> dict[str, object]:
     """The full strip of a legal clock."""
-    shown = [(kind, KINDS[kind]) for kind in KINDS if any(cell.kind == kind for cell in ribbon.cells)]
+    shown = [
+        (kind, KINDS[kind], GLYPHS.get(kind, "")) for kind in KINDS if any(cell.kind == kind for cell in ribbon.cells)
+    ]
     return {"ribbon": ribbon, "cells": _labelled(ribbon), "key": shown if with_key else []}
 
 

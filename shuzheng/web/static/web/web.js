@@ -32,7 +32,7 @@
   }
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.key === "Escape") return void all("details.menu-button[open], details.masked[open]").forEach((one) => (one.open = false));
+    if (event.key === "Escape") return void all("details.menu-button[open]").forEach((one) => (one.open = false));
     if (typing(event.target)) return;
     if (event.key === "/") {
       const box = document.querySelector("[data-search]");
@@ -47,7 +47,7 @@
     if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => say("已复制"), () => say("浏览器不允许复制，请手动选取"));
     const print = event.target.closest("[data-print]");
     if (print) { event.preventDefault(); window.print(); }
-    all("details.menu-button[open], details.masked[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
+    all("details.menu-button[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
   });
 
   // Reading preferences: at once, and kept for the next page in the same cookies the server sets.
