@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from seeds.codes import uscc
 from shuzheng.kernel.audit.specs import SYSTEM
@@ -81,6 +83,11 @@ PEOPLE = (
     PersonRow("security_admin", "演示·安全管理员", "authority", Role.SECURITY_ADMIN, "安全管理员", over=PROVINCE),
     PersonRow("audit_admin", "演示·审计管理员", "authority", Role.AUDIT_ADMIN, "审计管理员", over=PROVINCE),
 )
+
+
+def secret(login: str) -> str:
+    """The TOTP secret of a demonstration person: known to everybody, so that anybody can try."""
+    return b32encode(sha256(f"shuzheng demonstration {login}".encode()).digest()[:20]).decode()
 
 
 def enter_orgs(divisions: Mapping[str, Division], *, on: date) -> dict[str, Org]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,6 +12,10 @@ from django.db import transaction
 
 from seeds import cast
 from shuzheng.kernel.orgs.models import Division, DivisionParent, Org, Person
+from shuzheng.kernel.orgs.sign_in.queries import TOTP_PURPOSE
+from shuzheng.kernel.orgs.sign_in.rules import must_have_code
+from shuzheng.lib import clock
+from shuzheng.lib.crypto import seal
 
 SINCE = date(2025, 1, 1)
 _UNDER = {"130100": "130000", "130102": "130100", "130600": "130000", "130629": "133100", "133100": "130000"}
@@ -68,9 +73,7 @@ def small() -> Small:
     divisions = _divisions()
     orgs = cast.enter_orgs(divisions, on=SINCE)
     people = cast.enter_people(orgs, divisions, on=SINCE)
-    Person.objects.update(password=_hashed(), is_demonstration=True)
-    for person in people.values():
-        person.password = _hashed()
+    _let_in(people.values())
     return Small(
         province=divisions["130000"],
         city=divisions["130100"],
@@ -96,6 +99,15 @@ def _divisions() -> dict[str, Division]:
         DivisionParent(child_id=child, parent_id=parent, valid_from=SINCE) for child, parent in _UNDER.items()
     )
     return {one.code: one for one in made}
+
+
+def _let_in(people: Iterable[Person]) -> None:
+    """One password for all; a bound code, as in the demonstration, for those who must have one."""
+    for person in people:
+        person.password, person.password_set_at, person.is_demonstration = _hashed(), clock.now(), True
+        if must_have_code(person.kind):
+            person.sealed_totp = seal(cast.secret(person.login).encode(), purpose=TOTP_PURPOSE)
+    Person.objects.bulk_update(people, ["password", "password_set_at", "is_demonstration", "sealed_totp"])
 
 
 @cache

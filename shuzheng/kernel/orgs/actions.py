@@ -11,11 +11,11 @@ from django.db.models.functions import Greatest
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.audit.specs import SYSTEM, Agent
 from shuzheng.kernel.orgs import queries, rules
-from shuzheng.kernel.orgs._until_merged import why_not
 from shuzheng.kernel.orgs.models import ApplicationKey, Division, Org, OrgName, Person, Post, RoleHeld
 from shuzheng.kernel.orgs.rules import Holding, Term
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.clock import SHANGHAI
+from shuzheng.lib.codes import why_not
 from shuzheng.lib.errors import NotAllowed, Refused
 
 Doer = Person | Agent

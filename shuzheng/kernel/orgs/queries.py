@@ -71,7 +71,7 @@ def search_divisions(
     words: str, *, on: date, within: str | None = None, level: int | None = None
 ) -> QuerySet[Division]:
     """Divisions by name or leading code, higher levels and exact names first."""
-    words = words.strip()
+    words = _clean(words)
     found = Division.objects.on(on) if within is None else divisions_within(within, on=on)
     found = found.filter(Q(name__contains=words) | Q(code__startswith=words)) if words else found.none()
     return (found if level is None else found.filter(level=level)).order_by("level", "code")
@@ -94,7 +94,7 @@ def orgs(*, on: date, kind: str | None = None, within: str | None = None, words:
         found = found.filter(kind=kind)
     if within is not None:
         found = found.filter(division_id__in=_codes_within(within, on))
-    if words := words.strip():
+    if words := _clean(words):
         found = found.filter(
             Q(name__contains=words) | Q(short_name__contains=words) | Q(uscc=words) | Q(names__name__contains=words)
         ).distinct()
@@ -183,3 +183,8 @@ def _parents(on: date) -> DatedQuerySet[DivisionParent]:
 
 def _codes_within(code: str, on: date) -> RawSQL:
     return RawSQL(_DESCEND, (code, on, on))  # noqa: S611  the text is constant, the values are parameters
+
+
+def _clean(words: str) -> str:
+    """What was typed, without the one character that PostgreSQL cannot hold."""
+    return words.replace("\0", "").strip()

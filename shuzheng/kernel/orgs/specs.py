@@ -35,7 +35,9 @@ _DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
-    Role.SECURITY_ADMIN: frozenset({"orgs.grant_role", "orgs.manage_credential", "exchange.suspend", "catalogue.view"}),
+    Role.SECURITY_ADMIN: frozenset(
+        {"orgs.grant_role", "orgs.manage_credential", "orgs.reset_sign_in", "exchange.suspend", "catalogue.view"}
+    ),
     Role.AUDIT_ADMIN: frozenset({"audit.read", "audit.export", "catalogue.view"}),
     Role.DATA_AUTHORITY: _DEPARTMENT_READS
     | {

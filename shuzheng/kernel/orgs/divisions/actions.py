@@ -66,6 +66,6 @@ def _copy(table: str, columns: str, rows: Iterable[rules.Named | rules.Under]) -
             for row in rows:
                 copy.write_row(astuple(row))
         cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM incoming ON CONFLICT DO NOTHING")
-        new = cursor.rowcount
+        new: int = cursor.rowcount
         cursor.execute("DROP TABLE incoming")
     return new
