@@ -3,13 +3,18 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.http import urlencode
 
+from shuzheng.kernel.orgs.sign_in.actions import keep_session
+from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.home import home
 
@@ -48,6 +53,24 @@ class Maintenance:
         if request.path.startswith(settings.STATIC_URL) or not notice.exists():
             return self.get_response(request)
         return unavailable(request, notice.read_text().strip())
+
+
+class KeepSession:
+    """A session that lay idle, or lasted too long, is over; the page after signing in again is the one asked for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and not keep_session(request=request, at=clock.now()):
+            if is_api(request):
+                return refusal(request, SESSION_OVER)
+            messages.info(request, "登录已超时，请重新登录")
+            return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+        return self.get_response(request)
+
+
+SESSION_OVER = Refused("登录已超时，请重新登录", code="orgs.session_over", message_en="Session over", status=401)
 
 
 class Refusals:

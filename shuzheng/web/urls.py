@@ -1,6 +1,6 @@
 """Addresses of the generic pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from shuzheng.web import pages
 
@@ -10,7 +10,5 @@ urlpatterns = [
     path("preferences", pages.preferences, name="preferences"),
     path("help", pages.help_page, name="help"),
     path("gallery", pages.gallery, name="gallery"),
-    path("sign-in", pages.home, name="sign-in"),
-    path("sign-out", pages.home, name="sign-out"),
-    path("account", pages.home, name="account"),
+    path("", include("shuzheng.web.sign_in.urls")),
 ]
