@@ -74,6 +74,16 @@ ORGS = (
     OrgRow("court", "河北省高级人民法院（演示）", "省法院", Org.Kind.OUTSIDE_ORGAN, 10),
 )
 
+OUTSIDE = (
+    OrgRow("party", "中共河北省委办公厅（演示）", "省委办公厅", Org.Kind.OUTSIDE_ORGAN, 101),
+    OrgRow("congress", "河北省人大常委会办公厅（演示）", "省人大办公厅", Org.Kind.OUTSIDE_ORGAN, 102),
+    OrgRow("consultative", "河北省政协办公厅（演示）", "省政协办公厅", Org.Kind.OUTSIDE_ORGAN, 103),
+    OrgRow("discipline", "河北省纪委监委（演示）", "省纪委监委", Org.Kind.OUTSIDE_ORGAN, 104),
+    OrgRow("procuratorate", "河北省人民检察院（演示）", "省检察院", Org.Kind.OUTSIDE_ORGAN, 105),
+    OrgRow("military", "河北省军区（演示）", "省军区", Org.Kind.OUTSIDE_ORGAN, 106, code="A1"),
+)
+"""Organs outside government, besides the court: in the demonstration only."""
+
 _HEAD, _OFFICER, _CLERK = Role.DEPARTMENT_HEAD, Role.DATA_OFFICER, Role.DATA_CLERK
 PEOPLE = (
     PersonRow("reviewer", "演示·省数据局审核员", "authority", Role.DATA_AUTHORITY, "审核员", over=PROVINCE),
@@ -104,7 +114,7 @@ def secret(login: str) -> str:
 
 def enter_orgs(divisions: Mapping[str, Division], *, on: date) -> dict[str, Org]:
     """Enter the organisations that are not yet there; return all by key."""
-    return {row.key: _org(row, divisions, on) for row in ORGS}
+    return {row.key: _org(row, divisions, on) for row in (*ORGS, *OUTSIDE)}
 
 
 def enter_people(orgs: Mapping[str, Org], divisions: Mapping[str, Division], *, on: date) -> dict[str, Person]:
