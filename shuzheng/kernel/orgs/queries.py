@@ -117,7 +117,7 @@ def superior_orgs(org: Org) -> list[Org]:
     above = Org.objects.filter(pk=org.pk).first()
     while above is not None and above not in chain:
         chain.append(above)
-        above = Org.objects.filter(pk=above.superior_id).first()
+        above = above.superior
     return chain
 
 
@@ -161,6 +161,13 @@ def person(login: str) -> Person | None:
 def roles_at(org: Org, *, on: date) -> DatedQuerySet[RoleHeld]:
     """The roles held at an organisation on a day."""
     return RoleHeld.objects.on(on).filter(org=org).select_related("person", "division").order_by("role")
+
+
+def authority_over(code: str, *, on: date) -> Org | None:
+    """The data authority with charge of a division on a day: its own, else the nearest above it."""
+    held = RoleHeld.objects.on(on).filter(role=Role.DATA_AUTHORITY, division__isnull=False).select_related("org")
+    by_division = {one.division_id: one.org for one in held.filter(division_id__in=superiors(code, on=on))}
+    return next((by_division[one] for one in superiors(code, on=on) if one in by_division), None)
 
 
 def holdings(person: Person) -> list[Holding]:
