@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from shuzheng.kernel.audit import actions, jobs
 from shuzheng.kernel.audit.specs import SYSTEM, Entry
@@ -25,12 +26,15 @@ def _by_hand(*statements: str) -> None:
 
 
 @pytest.fixture
-def log(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty log with its own key and heads file."""
+def log(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """An empty log with its own key and heads file. No rolled-back test: verification reads by connections of its own."""
     monkeypatch.setenv("SHUZHENG_HOME", str(tmp_path))
-    _by_hand(f"TRUNCATE {TABLES}")
-    yield
-    _by_hand(f"TRUNCATE {TABLES}")
+    with django_db_blocker.unblock():
+        _by_hand(f"TRUNCATE {TABLES}")
+        yield
+        _by_hand(f"TRUNCATE {TABLES}")
 
 
 @pytest.fixture
