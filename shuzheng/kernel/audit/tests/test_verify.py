@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 
 from shuzheng.kernel.audit import queries
-from shuzheng.kernel.audit.tests.conftest import Hand
+from shuzheng.kernel.audit.tests.conftest import COMMITTED, Hand
 
+pytestmark = COMMITTED
 Write = Callable[..., None]
 
 
