@@ -21,7 +21,7 @@ from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.snapshots.actions import examine
 from shuzheng.kernel.exchange.sources import queries, rules
 from shuzheng.kernel.exchange.sources.models import Binding, DataSource, Snapshot
-from shuzheng.kernel.exchange.specs import SEAL, Api, Report
+from shuzheng.kernel.exchange.specs import SEAL, Api, Report, ResourceView
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
@@ -213,13 +213,19 @@ def _kept(upload: BinaryIO, name: str) -> dict[str, object]:
     return {"name": Path(name).name[:200], "stored": stored, "digest": digest.hexdigest(), "size": size}
 
 
-@transaction.atomic
 def _drafted(draft: Binding, columns: Mapping[str, str], by: Doer, at: datetime) -> Binding:
+    """Keep the draft. The source is asked for its columns only if some element has none given."""
     view = resource_view(draft.resource_id)
     if not view.key:
         raise Refused("请先在目录中标明哪个数据项是主键", code="exchange.no_key")
+    given = all(element.name in columns for element in view.elements)
     draft.key, draft.created_at = view.key, at
-    draft.columns = rules.columns_for(view, list(queries.shape(draft)), columns)
+    draft.columns = rules.columns_for(view, [] if given else list(queries.shape(draft)), columns)
+    return _saved(draft, view, by, at)
+
+
+@transaction.atomic
+def _saved(draft: Binding, view: ResourceView, by: Doer, at: datetime) -> Binding:
     draft.save(force_insert=True)
     record(
         by=by,

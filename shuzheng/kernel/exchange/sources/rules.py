@@ -15,7 +15,7 @@ from shuzheng.lib import masks, values
 from shuzheng.lib.fetch import host_of
 from shuzheng.lib.snapshots import Field, Problem
 
-_CODE_NAME = re.compile(r"编码|代码|编号|标识|code|^id$|_id$", re.IGNORECASE)
+_CODE_NAME = re.compile(r"编码|代码|编号|标识|code|_id$", re.IGNORECASE)
 
 
 def columns_for(resource: ResourceView, available: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
