@@ -289,7 +289,7 @@ class RoleHeld(Dated):
 class PasswordUsed(models.Model):
     """A password someone had, hashed, so that it is not taken again too soon."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="passwords_used")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="passwords_used", verbose_name="人员")
     password = models.CharField("口令散列", max_length=128)
     at = models.DateTimeField("设置时间")
 

@@ -112,9 +112,9 @@ def subordinates(org: Org, *, on: date) -> DatedQuerySet[Org]:
 
 
 def superior_orgs(org: Org) -> list[Org]:
-    """The organisation and those above it, nearest first."""
+    """The organisation and those above it as they now are, nearest first."""
     chain: list[Org] = []
-    above: Org | None = org
+    above = Org.objects.filter(pk=org.pk).first()
     while above is not None and above not in chain:
         chain.append(above)
         above = above.superior
