@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from shuzheng.kernel.catalogue import _until_merged as lib
+from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.catalogue import rules
 from shuzheng.kernel.catalogue.models import (
     Category,
@@ -54,7 +54,7 @@ def visible_to(person: Person) -> QuerySet[Resource]:
 
 def _reviewed_by(person: Person) -> list[Org]:
     waiting = Resource.objects.filter(working__state=State.IN_REVIEW).select_related("source")
-    sources = {resource.source_id: resource.source for resource in waiting.order_by("source").distinct("source")}
+    sources = {resource.source_id: resource.source for resource in waiting.order_by("source_id").distinct("source_id")}
     return [org for org in sources.values() if person.may("catalogue.review", at=org)]
 
 
@@ -116,7 +116,9 @@ def spec_of(element: Element) -> ElementSpec:
 
 def grade_floors(on: date) -> GradeFloors:
     """The least grades in force on a day."""
-    return GradeFloors(**{f.name: lib.parameter(f"catalogue.grade.{f.name}", on) for f in fields(GradeFloors)})
+    return GradeFloors(
+        **{f.name: calendar.parameter(f"catalogue.grade.{f.name}", on).whole for f in fields(GradeFloors)}
+    )
 
 
 def why_not_submittable(resource: Resource, *, on: date) -> list[Missing]:

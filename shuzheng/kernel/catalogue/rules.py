@@ -84,7 +84,7 @@ def why_not_basis(kind: str, name: str, article: str) -> str | None:
         return "请写明依据的名称和条款"
     if (_LOCAL.search(bare) and not _STATUTE.search(bare)) or _BELOW.search(bare):
         return f"《{bare}》不是法律、行政法规或者国务院决定，不能作为不予共享的依据"
-    if not bare.endswith(_ENDINGS[Basis(kind)]):
+    if not bare.endswith(_ENDINGS[Basis(kind)]) or (kind == Basis.LAW and bare.endswith("办法")):
         return f"《{bare}》看来不是{Basis(kind).label}，请核对依据的性质和全称"
     return None
 
