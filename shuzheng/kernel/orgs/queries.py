@@ -163,6 +163,13 @@ def roles_at(org: Org, *, on: date) -> DatedQuerySet[RoleHeld]:
     return RoleHeld.objects.on(on).filter(org=org).select_related("person", "division").order_by("role")
 
 
+def authority_over(code: str, *, on: date) -> Org | None:
+    """The data authority with charge of a division on a day: its own, else the nearest above it."""
+    held = RoleHeld.objects.on(on).filter(role=Role.DATA_AUTHORITY, division__isnull=False).select_related("org")
+    by_division = {one.division_id: one.org for one in held.filter(division_id__in=superiors(code, on=on))}
+    return next((by_division[one] for one in superiors(code, on=on) if one in by_division), None)
+
+
 def holdings(person: Person) -> list[Holding]:
     """All roles a person holds, held or will hold, as values for the rules."""
     return [_holding(held) for held in RoleHeld.objects.filter(person=person)]
