@@ -18,7 +18,6 @@ from django.db.models import QuerySet
 from shuzheng.kernel.catalogue.queries import grade_floors
 from shuzheng.kernel.catalogue.rules import propose_from_table
 from shuzheng.kernel.catalogue.specs import ElementSpec
-from shuzheng.kernel.exchange._until_merged import Table, read_table
 from shuzheng.kernel.exchange.sources import rules
 from shuzheng.kernel.exchange.sources.models import Binding, DataSource, Snapshot
 from shuzheng.kernel.exchange.specs import SEAL, SNAPSHOT_TABLE, Api, Bound, Engine
@@ -27,7 +26,8 @@ from shuzheng.lib.crypto import open_sealed
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.fetch import fetch_json, rows_at
 from shuzheng.lib.home import home
-from shuzheng.lib.snapshots import Row
+from shuzheng.lib.snapshots import Broken, Row
+from shuzheng.lib.tables import Table, open_table
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
@@ -148,7 +148,7 @@ def shape(binding: Binding) -> dict[str, str]:
 def rows(binding: Binding) -> Iterator[tuple[int, Row]]:
     """Every row of the source with its number, streamed; of an API the first page."""
     if binding.kind == Binding.Kind.FILE:
-        yield from table(binding).rows
+        yield from _numbered(table(binding))
     elif binding.kind == Binding.Kind.TABLE:
         with opened(_source(binding)) as database:
             wanted = list(dict.fromkeys(binding.columns.values())) or list(shape(binding))
@@ -159,7 +159,17 @@ def rows(binding: Binding) -> Iterator[tuple[int, Row]]:
 
 def table(binding: Binding) -> Table:
     """The uploaded file, opened for streaming."""
-    return read_table(uploaded(binding))
+    return open_table(uploaded(binding))
+
+
+def _numbered(opened_table: Table) -> Iterator[tuple[int, Row]]:
+    """The rows of a file; one with something wrong in the file itself is broken, and keeps all its cells."""
+    for row in opened_table.rows:
+        if row.problems:
+            surplus = {f"多余的第{place}格": cell for place, cell in enumerate(row.extra, 1)}
+            yield row.number, Broken("；".join(problem.why for problem in row.problems), {**row.values, **surplus})
+        else:
+            yield row.number, row.values
 
 
 def first_page(binding: Binding) -> list[dict[str, object]]:
@@ -205,8 +215,8 @@ def propose(binding: Binding, *, on: date) -> list[ElementSpec]:
 
 def propose_from_file(path: Path, *, on: date) -> list[ElementSpec]:
     """The same before there is an entry: straight from a file."""
-    opened_table = read_table(path)
-    found = [row for _, row in islice(opened_table.rows, LOOKED_AT) if isinstance(row, Mapping)]
+    opened_table = open_table(path)
+    found = [row.values for row in islice(opened_table.rows, LOOKED_AT)]
     return propose_from_table(rules.described(opened_table.columns, found), grade_floors(on))
 
 
