@@ -1,11 +1,18 @@
 """Search over a large catalogue: `python -m bench.catalogue_search 100000` makes a database of its own and drops it."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Org, Person
 
 QUESTIONS = (
     "学校",
@@ -67,13 +74,13 @@ def _measure(count: int, names: Path | None) -> None:
         )
 
 
-def _timed(ask, question: str) -> float:  # type: ignore[no-untyped-def]
+def _timed(ask: Callable[[str], object], question: str) -> float:
     began = time.perf_counter()
     ask(question)
     return (time.perf_counter() - began) * 1000
 
 
-def _people():  # type: ignore[no-untyped-def]
+def _people() -> tuple[Person, list[Org]]:
     from datetime import date
 
     from shuzheng.kernel.orgs.models import Division, Org, Person, Post, RoleHeld

@@ -197,7 +197,9 @@ def test_a_coded_entry_keeps_its_class(cast: Cast, published: Resource) -> None:
 
 def test_an_element_is_described_and_described_anew(cast: Cast, draft: Describe) -> None:
     resource = draft()
-    actions.set_element(resource=resource, element=replace(NAME, label="学校全称", standard="org-name"), by=cast.clerk)
+    actions.set_element(
+        resource=resource, element=replace(NAME, label="学校全称", standard="document-number"), by=cast.clerk
+    )
 
     assert resource.working is not None
     element = resource.working.elements.get(name="name")
@@ -375,7 +377,7 @@ def test_after_a_decision_another_standard_for_the_datum_is_refused(cast: Cast, 
         resource=published,
         element_name="name",
         identified_by="uscc",
-        standard="org-name",
+        standard="document-number",
         reasons="主管部门",
         by=cast.reviewer,
         on=DAY,
@@ -416,7 +418,7 @@ def test_a_category_without_digits_or_name_is_refused(cast: Cast, code: str, nam
         actions.name_category(code=code, name=name, by=cast.reviewer)
 
 
-def test_two_submissions_at_once_never_share_a_code(cast: Cast, draft: Describe) -> None:
+def test_two_submissions_in_one_transaction_get_two_codes(cast: Cast, draft: Describe) -> None:
     first, second = draft(), draft(name="中等学校名单")
     with transaction.atomic():
         codes = {actions.submit(resource=one, by=cast.clerk, on=date(2026, 11, 3)).code for one in (first, second)}

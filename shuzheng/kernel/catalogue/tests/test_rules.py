@@ -1,6 +1,8 @@
 """The law of the catalogue, row by row."""
 
 from dataclasses import replace
+from itertools import islice
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from shuzheng.kernel.catalogue.specs import (
     Column,
     DataType,
     ElementSpec,
+    EntrySpec,
     GradeFloors,
     Importance,
     Personal,
@@ -21,6 +24,8 @@ from shuzheng.kernel.catalogue.specs import (
 )
 from shuzheng.kernel.catalogue.tests.conftest import CODE, DAY, ELEMENTS, ENTRY, NAME
 from shuzheng.lib import codes, masks
+from shuzheng.lib.tables import open_table
+from tests.shared import data
 
 FLOORS = GradeFloors(personal=2, sensitive=4, conditional=2, withheld=4)
 STANDING = Standing(FLOORS, has_steward=True, has_rights=True)
@@ -40,10 +45,9 @@ WITHHELD = replace(
 PERSONAL = ElementSpec("tel", "联系电话", grade=2, personal="personal")
 
 
-def missing(entry: object = ENTRY, elements: tuple[ElementSpec, ...] = ELEMENTS, **standing: object) -> list[str]:
+def missing(entry: EntrySpec = ENTRY, elements: tuple[ElementSpec, ...] = ELEMENTS, **standing: Any) -> list[str]:
     """The fields that the rules name."""
-    where = replace(STANDING, **standing)  # type: ignore[arg-type]
-    return [one.field for one in rules.why_not_submittable(entry, elements, where)]  # type: ignore[arg-type]
+    return [one.field for one in rules.why_not_submittable(entry, elements, replace(STANDING, **standing))]
 
 
 def test_a_complete_entry_lacks_nothing() -> None:
@@ -124,6 +128,7 @@ def test_withholding_is_reasoned_and_founded(changes: dict[str, object], field: 
         (replace(NAME, data_type="wish"), "elements.name"),
         (replace(NAME, grade=None), "elements.name"),
         (replace(NAME, mask="blur"), "elements.name"),
+        (replace(NAME, standard="unheard-of"), "elements.name"),
         (replace(NAME, label="学校标识码"), "elements"),
     ],
 )
@@ -151,11 +156,11 @@ def test_a_service_needs_a_key_that_is_never_empty() -> None:
         ({"has_steward": False}, "steward"),
         ({"has_rights": False}, "rights"),
         ({"unresolved_codes": ("101001/000009",)}, "related_codes"),
-        ({"decided_standards": {"学校名称": "org-name"}}, "elements.name"),
+        ({"decided_standards": {"学校名称": "text:1..50"}}, "elements.name"),
         ({"is_first": False}, "change_reason"),
     ],
 )
-def test_what_the_catalogue_knows_counts_too(standing: dict[str, object], field: str) -> None:
+def test_what_the_catalogue_knows_counts_too(standing: dict[str, Any], field: str) -> None:
     assert missing(**standing) == [field]
 
 
@@ -341,14 +346,38 @@ def test_a_table_proposes_its_own_description() -> None:
         Column("id_no", "身份证号", values=("130102188001010011",)),
         Column("学校名称", values=("河北大学", "燕山大学西校区"), nullable=False),
         Column("n", data_type=DataType.INTEGER),
+        Column("建校日期", values=("1921-10-01",)),
     ]
 
-    person, school, number = rules.propose_from_table(columns, FLOORS)
+    person, school, number, built = rules.propose_from_table(columns, FLOORS)
 
     assert (person.personal, person.grade, person.mask) == ("sensitive", 4, "citizen_id")
     assert person.sample == "130102********0011"
     assert (school.label, school.length, school.personal, school.sample) == ("学校名称", 7, "none", "河北大学")
     assert (number.label, number.length, number.data_type) == ("", None, "integer")
+    assert (built.standard, built.data_type) == ("date", "date")
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "personal"),
+    [
+        ("咨询电话", "0311-66000000", "none"),
+        ("consult_phone", "0311-66000000", "none"),
+        ("联系电话", "13800001234", "personal"),
+        ("手机号码", "13800001234", "personal"),
+        ("学校地址", "河北省保定市五四东路180号", "none"),
+        ("家庭住址", "河北省保定市五四东路180号", "sensitive"),
+        ("法定代表人姓名", "张三", "personal"),
+        ("统一社会信用代码", "11130000MB1234562C", "none"),
+        ("银行卡号", "", "sensitive"),
+        ("备注", "无", "none"),
+    ],
+)
+def test_a_column_is_proposed_as_personal_where_it_tells_of_a_person(label: str, value: str, personal: str) -> None:
+    (proposal,) = rules.propose_from_table([Column(label, values=(value,))], FLOORS)
+
+    assert proposal.personal == personal
+    assert proposal.mask or personal == "none"
 
 
 @pytest.mark.parametrize(
@@ -369,3 +398,14 @@ def test_the_day_of_the_change_satisfies_the_clock() -> None:
     entry = replace(ENTRY, change="law", change_event="高等教育法", change_on=DAY, change_reason="修订")
 
     assert missing(entry, is_first=False) == []
+
+
+def test_the_list_of_universities_describes_itself() -> None:
+    table = open_table(data("09_institutions/universities_moe.csv"))
+    rows = list(islice(table.rows, 300))
+    columns = [Column(name, values=tuple(str(row.values[name] or "") for row in rows)) for name in table.columns]
+
+    proposed = {element.name: element for element in rules.propose_from_table(columns, FLOORS)}
+
+    assert (proposed["code"].standard, proposed["level"].standard) == ("moe-school", "education")
+    assert {element.personal for element in proposed.values()} == {"none"}
