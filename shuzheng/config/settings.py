@@ -13,6 +13,7 @@ SECURE = os.environ.get("SHUZHENG_HTTPS") == "1"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -24,6 +25,7 @@ INSTALLED_APPS = [
     "shuzheng.kernel.exchange",
     "shuzheng.kernel.cases",
     "shuzheng.web",
+    "shuzheng.config",
     *SYSTEMS,
 ]
 
@@ -67,7 +69,7 @@ if test_name := os.environ.get("SHUZHENG_TEST_DB"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "orgs.Person"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["shuzheng.kernel.orgs.sign_in.queries.Sessions"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

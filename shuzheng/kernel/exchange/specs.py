@@ -1,4 +1,4 @@
-"""The plan: a grant compiled for the gateway. Pure values, shared by the exchange that writes and the gateway that reads."""
+"""The plan: a grant compiled for the gateway. Pure values, written by the exchange, read by the gateway."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ OPERATIONS: tuple[Operation, ...] = ("lookup", "page", "batch", "export", "verif
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One element as the consumer sees it: `name` outside, `source` at the source, `mask` from lib.masks ("" for none)."""
+    """One element: `name` to the consumer, `source` at the source, `mask` of lib.masks ("" for none)."""
 
     name: str
     source: str
@@ -43,7 +43,9 @@ class Engine:
     relation: str = ""  # postgres: "schema"."table" parts joined by a dot; snapshot: table name
     path: str = ""  # snapshot: file below the snapshots folder, switched by rename
     sealed_dsn: str = ""  # postgres: lib.crypto.seal()ed DSN of a read-only login, hex
-    http: dict[str, Any] = field(default_factory=dict)  # url, method, params, rows_at, key_param, timeout_s, headers (sealed)
+    http: dict[str, Any] = field(
+        default_factory=dict
+    )  # url, method, params, rows_at, key_param, timeout_s, headers (sealed)
 
 
 @dataclass(frozen=True, slots=True)
