@@ -81,22 +81,11 @@ def _timed(ask: Callable[[str], object], question: str) -> float:
 
 
 def _people() -> tuple[Person, list[Org]]:
-    from datetime import date
+    from seeds import small
 
-    from shuzheng.kernel.orgs.models import Division, Org, Person, Post, RoleHeld
-
-    since = date(2020, 1, 1)
-    province = Division.objects.create(code="130000", name="河北省", level=1, valid_from=since)
-    orgs = [
-        Org.objects.create(
-            uscc=f"{i:018d}", name=f"演示省第{i}厅", kind="government", division=province, valid_from=since
-        )
-        for i in range(40)
-    ]
-    person = Person.objects.create(login="bench", name="演示数据管理员", kind="staff")
-    Post.objects.create(person=person, org=orgs[0], title="演示", valid_from=since)
-    RoleHeld.objects.create(person=person, role="data_clerk", org=orgs[0], valid_from=since)
-    return person, orgs
+    handful = small()
+    departments = [handful.education, handful.environment, handful.market, handful.approval, handful.city_bureau]
+    return handful.education_clerk, departments
 
 
 if __name__ == "__main__":

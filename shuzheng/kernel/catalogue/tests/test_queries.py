@@ -14,12 +14,12 @@ from shuzheng.kernel.catalogue.tests.conftest import (
     ENTRY,
     LATER,
     NAME,
+    WITHHELD,
     Cast,
     Describe,
     described,
     publish,
 )
-from shuzheng.kernel.catalogue.tests.test_rules import WITHHELD
 
 pytestmark = pytest.mark.django_db
 
