@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 
 
@@ -13,7 +14,7 @@ class CalendarConfig(AppConfig):
         post_migrate.connect(_fill, sender=self)
 
 
-def _fill(*, apps: Any, **_: object) -> None:
+def _fill(*, apps: Any = installed, **_: object) -> None:
     """After every migrate, and after a test has emptied the tables: the days and numbers nothing works without."""
     try:
         apps.get_model("calendar", "Parameter")
