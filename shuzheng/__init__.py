@@ -1,1 +1,3 @@
 """Shuzheng 数政: the digital-government platform a province can run."""
+
+__version__ = "0.1.0"

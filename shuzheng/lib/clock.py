@@ -1,4 +1,7 @@
-"""What time it is in the province. Called by pages, rest, jobs and tests; rules, actions and models take dates as arguments."""
+"""What time it is in the province.
+
+Called by pages, rest, jobs and tests; rules, actions and models take dates as arguments.
+"""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,5 +1,6 @@
 """Where this installation keeps its state: the data folder and the keys in it."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -28,9 +29,9 @@ def key(name: str, *, size: int = 32) -> bytes:
             file.write(secrets.token_hex(size))
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)  # the first of two racing processes wins; both then read the same key
-        except FileExistsError:
-            pass
+        with contextlib.suppress(
+            FileExistsError
+        ):  # the first of two racing processes wins; both then read the same key
+            os.link(fresh, path)
         fresh.unlink()
     return bytes.fromhex(path.read_text().strip())
