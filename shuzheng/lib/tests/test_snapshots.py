@@ -61,7 +61,9 @@ def test_dirty_rows_may_be_served_when_the_source_says_so_and_are_still_reported
 
 
 def test_an_unreadable_row_is_held_with_its_reason(tmp_path: Path) -> None:
-    built = snapshots.build(tmp_path / "1.sqlite", FIELDS, "code", [(2, Broken("列数不符", {"代码": "A"})), (3, row("B"))])
+    built = snapshots.build(
+        tmp_path / "1.sqlite", FIELDS, "code", [(2, Broken("列数不符", {"代码": "A"})), (3, row("B"))]
+    )
     assert (built.read, built.served, built.problems[0].reason) == (2, 1, "列数不符")
 
 

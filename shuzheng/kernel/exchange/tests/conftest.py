@@ -127,7 +127,7 @@ class Department:
         """Change something at the source."""
         with psycopg.connect(self.owner, autocommit=True) as there:
             for statement in statements:
-                there.execute(statement)  # type: ignore[arg-type]
+                there.execute(statement)
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ import pytest
 from seeds import Small
 from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange import actions
+from shuzheng.kernel.exchange.bindings import queries
 from shuzheng.kernel.exchange.models import Binding
-from shuzheng.kernel.exchange.sources import queries
 from shuzheng.kernel.exchange.specs import Api as Asked
 from shuzheng.kernel.exchange.specs import Report
 from shuzheng.kernel.exchange.tests.conftest import AT, Api, Publish, send

@@ -9,8 +9,8 @@ import pytest
 
 from seeds import Small
 from shuzheng.kernel.exchange import actions
+from shuzheng.kernel.exchange.bindings import queries
 from shuzheng.kernel.exchange.models import Binding, Snapshot
-from shuzheng.kernel.exchange.sources import queries
 from shuzheng.kernel.exchange.tests.conftest import AT, DAY, Publish
 from shuzheng.lib import snapshots
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -24,9 +24,9 @@ def universities(encoding: str = "utf-8") -> bytes:
     return data("09_institutions/universities_moe.csv").read_bytes().decode().encode(encoding)
 
 
-def bound(here: Small, resource: UUID, content: bytes, name: str = "高校名单.csv", **more: bool) -> Binding:
+def bound(here: Small, resource: UUID, content: bytes, name: str = "高校名单.csv") -> Binding:
     return actions.bind_file(
-        resource_id=resource, upload=io.BytesIO(content), name=name, by=here.education_clerk, at=AT, **more
+        resource_id=resource, upload=io.BytesIO(content), name=name, by=here.education_clerk, at=AT
     )
 
 
@@ -111,7 +111,11 @@ def test_a_new_edition_is_switched_whole_and_a_renamed_column_leaves_the_old_in_
 def test_a_report_and_its_problems_never_show_a_masked_value(here: Small, publish: Publish) -> None:
     from shuzheng.kernel.exchange.tests.conftest import PEOPLE
 
-    rows = "no,person,phone,idcard,city\nA1,演示甲,13800001234,130102188001010011,石家庄\n,演示乙,13900004321,130102188001010038,保定\n"
+    rows = (
+        "no,person,phone,idcard,city\n"
+        "A1,演示甲,13800001234,130102188001010011,石家庄\n"
+        ",演示乙,13900004321,130102188001010038,保定\n"
+    )
     binding = bound(here, publish(PEOPLE), rows.encode())
     report = actions.test_binding(binding=binding, by=here.education_clerk, at=AT)
     said = repr(report.to_json())

@@ -15,8 +15,8 @@ import pytest
 from seeds import Small
 from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange import actions
+from shuzheng.kernel.exchange.bindings import queries
 from shuzheng.kernel.exchange.models import Binding, DataSource
-from shuzheng.kernel.exchange.sources import queries
 from shuzheng.kernel.exchange.tests.conftest import AT, DAY, Department, Publish
 from shuzheng.lib import relations, snapshots
 from shuzheng.lib.errors import Refused
@@ -170,7 +170,7 @@ def test_an_injected_relation_or_column_is_only_a_name_that_is_not_there(
 
 def relations_left(department: Department) -> list[tuple[str]]:
     with psycopg.connect(department.owner) as there:
-        return there.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()  # type: ignore[return-value]
+        return there.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
 
 
 def test_an_sqlite_table_is_copied_and_the_copy_is_served(here: Small, items: UUID, own_home: Path) -> None:

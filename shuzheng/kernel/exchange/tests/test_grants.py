@@ -175,7 +175,7 @@ def test_a_grant_given_before_the_binding_is_callable_from_the_binding_on(here: 
 
 
 def test_a_binding_with_living_grants_is_not_taken_away(here: Small, resource: UUID) -> None:
-    from shuzheng.kernel.exchange.sources.queries import binding_in_use
+    from shuzheng.kernel.exchange.bindings.queries import binding_in_use
 
     given(here, resource)
     binding = binding_in_use(resource)
