@@ -2,4 +2,5 @@
 
 SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",
+    "shuzheng.systems.data.nodes",
 ]
