@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
 from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.specs import Taking
+from shuzheng.kernel.catalogue.queries import resource_for as visible
 from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
@@ -16,14 +18,13 @@ from shuzheng.systems.data.sharing import queries
 from shuzheng.systems.data.sharing.models import Verification
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
     from shuzheng.kernel.orgs.models import Org, Person
 
 
 @transaction.atomic
 def dispute(
     *,
-    resource: Resource,
+    resource_id: UUID,
     claimant: Org,
     row: str,
     element: str,
@@ -35,9 +36,10 @@ def dispute(
 ) -> Verification:
     """Say that a value of a row is wrong. `row` is the value of the entry's key; all three values are kept sealed."""
     by.require("exchange.dispute", at=claimant)
-    view = resource_view(resource.pk)
+    resource = visible(by, resource_id)
+    view = resource_view(resource_id)
     known = view.element(element)
-    if view.state != "published" or known is None:
+    if resource is None or view.state != "published" or known is None:
         raise Refused("该目录未发布，或没有这个数据项", code="sharing.no_element", fields={"element": "请选择数据项"})
     blank = {
         name: "请填写"

@@ -13,12 +13,11 @@ from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.cases.models import Case
     from shuzheng.kernel.orgs.models import Person
 
 
 @transaction.atomic
-def object_to(*, request_id: UUID, matter: str, by: Person, at: datetime) -> Case:
+def object_to(*, request_id: UUID, matter: str, by: Person, at: datetime) -> UUID:
     """Either side of an application may object; the ladder begins with the two of them."""
     request = queries.request_for(by, request_id, on=at.date())
     if not matter.strip():
@@ -27,7 +26,7 @@ def object_to(*, request_id: UUID, matter: str, by: Person, at: datetime) -> Cas
     claimant, respondent = request.requester, request.provider
     if claimant.pk not in mine:
         claimant, respondent = respondent, claimant
-    return cases.open_case(
+    case = cases.open_case(
         flow="share_dispute",
         title=f"对{request.case.number}的异议",
         sides={
@@ -42,3 +41,4 @@ def object_to(*, request_id: UUID, matter: str, by: Person, at: datetime) -> Cas
         by=by,
         at=at,
     )
+    return case.pk

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cases', '0002_moves_stay'),
         ('catalogue', '0003_known_categories'),
-        ('exchange', '0003_initial'),
+        ('exchange', '0001_exchange'),
         ('orgs', '0003_label'),
     ]
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.specs import Taking
+from shuzheng.kernel.catalogue.queries import resource_for as visible
 from shuzheng.kernel.exchange import actions as exchange
 from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.lib.errors import Refused
@@ -20,7 +21,6 @@ from shuzheng.systems.data.sharing import queries, rules
 from shuzheng.systems.data.sharing.models import ShareRequest
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
     from shuzheng.kernel.orgs.models import Org, Person
 
 STATED = (
@@ -30,11 +30,12 @@ STATED = (
 
 
 @transaction.atomic
-def apply(*, resource: Resource, requester: Org, stated: Mapping[str, Any], by: Person, at: datetime) -> ShareRequest:
+def apply(*, resource_id: UUID, requester: Org, stated: Mapping[str, Any], by: Person, at: datetime) -> ShareRequest:
     """Begin an application, as complete or incomplete as it is; its case is on the own department's desk."""
     by.require("exchange.request", at=requester)
-    view = resource_view(resource.pk)
-    if view.state != "published" or view.sharing == rules.WITHHELD:
+    resource = visible(by, resource_id)
+    view = resource_view(resource_id)
+    if resource is None or view.state != "published" or view.sharing == rules.WITHHELD:
         raise Refused("该目录未发布或不予共享，不能申请", code="sharing.not_shareable", article=rules.ART_20)
     if resource.source_id == requester.pk:
         raise Refused("本部门的数据不必申请", code="sharing.own_data")

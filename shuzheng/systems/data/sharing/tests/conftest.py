@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -120,7 +121,7 @@ def apply(here: Small, publish: Publish) -> Apply:
         resource = publish(sharing=sharing)
         stated = STATED | said
         return actions.apply(
-            resource=resource, requester=here.market, stated=stated, by=here.market_clerk, at=at(9, 24)
+            resource_id=resource.pk, requester=here.market, stated=stated, by=here.market_clerk, at=at(9, 24)
         )
 
     return make
@@ -132,18 +133,18 @@ def received(here: Small, apply: Apply) -> Callable[..., ShareRequest]:
 
     def make(sharing: str = "conditional") -> ShareRequest:
         request = apply(sharing)
-        step(request.case, "submit", here.market_clerk, (9, 24))
-        step(request.case, "consent", here.market_officer, (9, 25))
+        step(request.case_id, "submit", here.market_clerk, (9, 24))
+        step(request.case_id, "consent", here.market_officer, (9, 25))
         return request
 
     return make
 
 
-def step(case: Case, name: str, by: object, when: tuple[int, int], **rest: Any) -> Case:
+def step(case_id: UUID, name: str, by: object, when: tuple[int, int], **rest: Any) -> Case:
     """Take one step."""
-    return cases.take(case_id=case.pk, step=name, by=by, at=at(*when), **rest)  # type: ignore[arg-type]
+    return cases.take(case_id=case_id, step=name, by=by, at=at(*when), **rest)  # type: ignore[arg-type]
 
 
-def clock(case: Case, name: str) -> CaseClock:
+def clock(case_id: UUID, name: str) -> CaseClock:
     """The newest run of a clock."""
-    return CaseClock.objects.filter(case=case, name=name).latest("run")
+    return CaseClock.objects.filter(case=case_id, name=name).latest("run")

@@ -19,7 +19,7 @@ from shuzheng.systems.data.sharing.tests.conftest import Publish, at, clock, ste
 def _dispute(here: Small, resource: Resource, **said: str) -> Verification:
     words = {"row": "4113010075", "element": "name", "held": "河北大字", "claimed": "河北大学", "evidence": "校章"}
     return actions.dispute(
-        resource=resource, claimant=here.market, **(words | said), by=here.market_clerk, at=at(9, 25)
+        resource_id=resource.pk, claimant=here.market, **(words | said), by=here.market_clerk, at=at(9, 25)
     )
 
 
@@ -29,10 +29,10 @@ def test_a_correction_is_told_to_everyone_who_took_the_row_once(
     takers = [here.market, here.environment, here.market]
     monkeypatch.setattr(exchange, "consumers_of", lambda **_: takers, raising=False)
     verification = _dispute(here, publish())
-    assert clock(verification.case, "verify").due_on == date(2026, 10, 15)
+    assert clock(verification.case_id, "verify").due_on == date(2026, 10, 15)
 
-    step(verification.case, "verify", here.education_clerk, (9, 28), data={"finding": "录入错误"})
-    step(verification.case, "correct", here.education_officer, (9, 29), data={"correction": "已改"})
+    step(verification.case_id, "verify", here.education_clerk, (9, 28), data={"finding": "录入错误"})
+    step(verification.case_id, "correct", here.education_officer, (9, 29), data={"correction": "已改"})
 
     told = Notice.objects.filter(title__contains="已更正：").values_list("org__short_name", flat=True)
     assert sorted(told) == ["省市场监管局", "省生态环境厅"]
@@ -42,9 +42,9 @@ def test_a_correction_is_told_to_everyone_who_took_the_row_once(
 def test_a_right_value_is_upheld_with_reasons(here: Small, publish: Publish) -> None:
     verification = _dispute(here, publish())
     with pytest.raises(Refused, match="须写明理由"):
-        step(verification.case, "uphold", here.education_officer, (9, 29))
+        step(verification.case_id, "uphold", here.education_officer, (9, 29))
 
-    assert step(verification.case, "uphold", here.education_officer, (9, 29), reason="与校章一致").state == "upheld"
+    assert step(verification.case_id, "uphold", here.education_officer, (9, 29), reason="与校章一致").state == "upheld"
 
 
 def test_the_disputed_values_are_sealed_and_shown_to_the_two_departments_only(here: Small, publish: Publish) -> None:

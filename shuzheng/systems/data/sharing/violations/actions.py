@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db import transaction
 
@@ -11,14 +12,12 @@ from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.exchange import actions as exchange
-from shuzheng.lib.errors import Refused
+from shuzheng.kernel.exchange.grants.queries import grants_for
+from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.data.sharing import queries
 from shuzheng.systems.data.sharing.models import Breach, Suspension
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.cases.models import Case
-    from shuzheng.kernel.exchange.grants.models import Grant
-    from shuzheng.kernel.exchange.uses.models import Violation
     from shuzheng.kernel.orgs.actions import Doer
     from shuzheng.kernel.orgs.models import Org, Person
 
@@ -32,13 +31,13 @@ def open_breach(
     article: str,
     by: Doer = SYSTEM,
     at: datetime,
-    grant: Grant | None = None,
-    violation: Violation | None = None,
-) -> Case:
+    grant_id: UUID | None = None,
+    violation_id: UUID | None = None,
+) -> UUID:
     """Lay a breach before the data authority and the provider; one found in the records becomes one case only."""
-    known = Breach.objects.filter(violation=violation).first() if violation else None
+    known = Breach.objects.filter(violation_id=violation_id).first() if violation_id else None
     if known:
-        return known.case
+        return known.case_id
     case = cases.open_case(
         flow="violation",
         title=f"{offender}：{facts}",
@@ -48,18 +47,21 @@ def open_breach(
             "authority": queries.authority_over_both(offender, provider, on=at.date()),
         },
         division=offender.division_id,
-        subject=f"exchange.violation:{violation.pk}" if violation else "",
+        subject=f"exchange.violation:{violation_id}" if violation_id else "",
         data={"facts": facts, "article": article},
         by=by,
         at=at,
     )
-    Breach.objects.create(case=case, violation=violation, grant=grant)
-    return case
+    Breach.objects.create(case=case, violation_id=violation_id, grant_id=grant_id)
+    return case.pk
 
 
 @transaction.atomic
-def propose_stop(*, grant: Grant, ends: bool, reason: str, by: Person, at: datetime) -> Case:
+def propose_stop(*, grant_id: UUID, ends: bool, reason: str, by: Person, at: datetime) -> UUID:
     """A provider who truly needs to stop a live service asks its user first."""
+    grant = grants_for(by).filter(pk=grant_id).first()
+    if grant is None:
+        raise NotAllowed("没有这项授权，或与您的单位无关", code="sharing.not_yours")
     if not reason.strip():
         raise Refused("请写明确需中止的正当理由", code="sharing.stop_reason", article="政务数据共享条例第二十七条")
     if Suspension.objects.filter(grant=grant, case__closed_at=None).exists():
@@ -79,7 +81,7 @@ def propose_stop(*, grant: Grant, ends: bool, reason: str, by: Person, at: datet
         at=at,
     )
     Suspension.objects.create(case=case, grant=grant, ends=ends)
-    return case
+    return case.pk
 
 
 # --- effects -------------------------------------------------------------------------------------------------------
@@ -87,21 +89,21 @@ def propose_stop(*, grant: Grant, ends: bool, reason: str, by: Person, at: datet
 
 def suspended(taking: Taking) -> None:
     """Stop the use until it is corrected; a breach outside any grant has nothing to stop."""
-    grant = _breached(taking)
+    grant = _breach(taking).grant
     if grant is not None and grant.state == "active":
         exchange.suspend(grant=grant, ground="violation", reason=_why(taking), by=taking.by, at=taking.at)
 
 
 def resumed(taking: Taking) -> None:
     """The correction is accepted."""
-    grant = _breached(taking)
+    grant = _breach(taking).grant
     if grant is not None and grant.state == "suspended":
         exchange.resume(grant=grant, reason=_why(taking), by=taking.by, at=taking.at)
 
 
 def terminated(taking: Taking) -> None:
     """The correction was refused or poor."""
-    grant = _breached(taking)
+    grant = _breach(taking).grant
     if grant is not None and grant.state == "suspended":
         exchange.terminate(grant=grant, ground="poor_correction", reason=_why(taking), by=taking.by, at=taking.at)
 
@@ -120,8 +122,8 @@ def stopped(taking: Taking) -> None:
     )
 
 
-def _breached(taking: Taking) -> Grant | None:
-    return Breach.objects.select_related("grant").get(case_id=taking.case.id).grant
+def _breach(taking: Taking) -> Breach:
+    return Breach.objects.select_related("grant").get(case_id=taking.case.id)
 
 
 def _why(taking: Taking) -> str:
