@@ -7,3 +7,11 @@ warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 from shuzheng.lib import postgres  # noqa: E402
 
 postgres.start()
+
+pytest_plugins = ["tests.browser"]
+
+
+def pytest_configure() -> None:
+    from tests.strict import make_templates_strict
+
+    make_templates_strict()
