@@ -292,6 +292,12 @@ def coverage_by_source() -> dict[UUID, rules.Coverage]:
     return {source: coverage([source]) for source in Resource.objects.values_list("source", flat=True).distinct()}
 
 
+def published_by_division() -> dict[str, int]:
+    """How many entries the departments of each division have published."""
+    published = Resource.objects.filter(state=State.PUBLISHED).order_by()
+    return dict(published.values_list("source__division_id").annotate(count=Count("pk")))
+
+
 def orphans() -> QuerySet[Resource]:
     """Published entries whose steward can no longer answer: none in office, or one who may not sign in."""
     answering = Q(stewards__ended_on=None, stewards__person__is_active=True)
