@@ -9,6 +9,8 @@ import pytest
 from shuzheng.gateway import feed
 from shuzheng.gateway.tests.world import World
 
+ROWS = {"postgres": 300_000, "snapshot": 2000}
+
 
 def test_a_suspended_grant_stops_and_a_resumed_one_goes_on(world: World) -> None:
     grant = world.grant()
@@ -151,8 +153,7 @@ def test_a_long_export_stops_when_its_grant_does(world: World, engine: str, monk
     from shuzheng.gateway.exporting import Stream
 
     monkeypatch.setattr("shuzheng.gateway.engines.snapshot._ROWS", 100)
-    monkeypatch.setattr("shuzheng.gateway.engines.postgres._CHUNK", 1000)
-    grant = world.grant(**({"engine": world.snapshot_engine()} if engine == "snapshot" else {}))
+    grant = world.grant_of_many() if engine == "postgres" else world.grant(engine=world.snapshot_engine())
     emit = Stream.emit
 
     async def emit_and_suspend(stream: Stream, rows: int, data: bytes) -> None:
@@ -164,7 +165,7 @@ def test_a_long_export_stops_when_its_grant_does(world: World, engine: str, monk
     end = world.evidence_of(response)[-1]
     assert not response.complete
     assert (end["code"], end["rows"]) == ("grant.suspended", len(response.body.splitlines()))
-    assert 0 < end["rows"] < 2000
+    assert 0 < end["rows"] < ROWS[engine]
 
 
 @pytest.mark.parametrize("format_", ["ndjson", "csv"])
@@ -173,8 +174,7 @@ def test_an_export_whose_consumer_leaves_is_cut_and_says_so(
     world: World, engine: str, format_: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shuzheng.gateway.engines.snapshot._ROWS", 100)
-    monkeypatch.setattr("shuzheng.gateway.engines.postgres._CHUNK", 1000)
-    grant = world.grant(**({"engine": world.snapshot_engine()} if engine == "snapshot" else {}))
+    grant = world.grant_of_many() if engine == "postgres" else world.grant(engine=world.snapshot_engine())
     target = f"/v1/{world.plan().resource_code}/export.{format_}"
     from shuzheng.gateway.tests.world import signed
 
@@ -182,7 +182,7 @@ def test_an_export_whose_consumer_leaves_is_cut_and_says_so(
     end = world.evidence_of(response)[-1]
     assert not response.complete
     assert (end["code"], end["phase"]) == ("export.cut", "end")
-    assert end["rows"] < 2000
+    assert end["rows"] < ROWS[engine]
     world.until(lambda: exports_running(world) == 0)
 
 

@@ -42,6 +42,7 @@ CREATE TABLE orgs_applicationkey (
 CREATE TABLE people (
     id varchar(20) PRIMARY KEY, name text, phone text, city text, born date, score numeric(8, 2), n integer,
     active boolean, seen timestamptz);
+CREATE VIEW many AS SELECT 'P' || n AS id, n FROM generate_series(1, 300000) AS n;
 """
 COLUMNS = (
     Column("编号", "id", "text"),
@@ -164,6 +165,11 @@ class World:
             token_key="11" * 32,
         )
         return replace(plan, **changes)
+
+    def grant_of_many(self) -> str:
+        """A grant over 300,000 live rows: more than any buffer between source and consumer holds."""
+        engine = replace(self.plan().engine, relation="public.many")
+        return self.grant(engine=engine, columns=(Column("编号", "id", "text"), Column("次数", "n", "integer")))
 
     def snapshot_engine(self) -> Engine:
         return Engine("snapshot", "people-snapshot", relation="rows", path="people.sqlite")
