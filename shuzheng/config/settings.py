@@ -13,6 +13,7 @@ SECURE = os.environ.get("SHUZHENG_HTTPS") == "1"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -24,19 +25,22 @@ INSTALLED_APPS = [
     "shuzheng.kernel.exchange",
     "shuzheng.kernel.cases",
     "shuzheng.web",
+    "shuzheng.config",
     *SYSTEMS,
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shuzheng.web.middleware.SecurityHeaders",
+    "shuzheng.web.middleware.Maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "shuzheng.web.middleware.SecurityHeaders",
+    "shuzheng.web.middleware.KeepSession",
     "shuzheng.web.middleware.Refusals",
 ]
 
@@ -67,7 +71,7 @@ if test_name := os.environ.get("SHUZHENG_TEST_DB"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "orgs.Person"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["shuzheng.kernel.orgs.sign_in.queries.Sessions"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -95,11 +99,13 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+CSRF_FAILURE_VIEW = "shuzheng.web.faults.stale_form"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 FILE_UPLOAD_TEMP_DIR = None
 
+PROVINCE = os.environ.get("SHUZHENG_PROVINCE", "河北省")
 GATEWAY_URL = os.environ.get("SHUZHENG_GATEWAY_URL", "http://127.0.0.1:8010")
 
 LOGGING = {

@@ -132,11 +132,11 @@ def let(place: int, bound: Text, body: Callable[[Text], Text]) -> Text:
 
     def sql(columns: Values, dialect: Dialect) -> str:
         once = bound.sql(columns, dialect)
-        name = f"mask_{place}"
+        name = f"shuzheng_mask_{place}"  # the column of a source must never be called so
         if dialect == "duckdb":  # it unnests subqueries at a cost
             return f"list_transform([{once}], lambda {name}: {inner.sql((*columns, name), dialect)})[1]"
-        body_sql = inner.sql((*columns, f"{name}.v"), dialect)
-        return f"(SELECT {body_sql} FROM (SELECT {once} AS v LIMIT 1) AS {name})"  # LIMIT bars copying it inline again
+        body_sql = inner.sql((*columns, f"{name}.{name}"), dialect)
+        return f"(SELECT {body_sql} FROM (SELECT {once} AS {name} LIMIT 1) AS {name})"  # LIMIT bars inlining it again
 
     return Text(lambda v: inner.python((*v, bound.python(v))), sql)
 

@@ -7,7 +7,7 @@ import re
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _CITIZEN_ID = re.compile(r"(?<!\d)(\d{6})[ -]?(\d{8})[ -]?(\d{3}[\dXxＸｘ])(?!\d)")
 _LEGACY_ID = re.compile(r"(?<!\d)(\d{6})\d{6}(\d{3})(?![\dA-Za-z])")
-_BANK_CARD = re.compile(r"(?<!\d)(?:\d{4}[ -]?){3,4}\d{0,3}(?![\dA-Za-z])")
+_BANK_CARD = re.compile(r"(?<!\d)(?:\d{16,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?)(?![\dA-Za-z-])")
 _MOBILE = re.compile(r"(?<!\d)([1１][3-9３-９]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)([0０]\d{2,3})[ -]\d{3,4}(\d{4})(?!\d)")
 
@@ -23,5 +23,4 @@ def redact(text: str) -> str:
 
 
 def _bank_card(match: re.Match[str]) -> str:
-    digits = re.sub(r"[ -]", "", match[0])
-    return f"****{digits[-4:]}" if 16 <= len(digits) <= 19 else match[0]
+    return "****" + re.sub(r"[ -]", "", match[0])[-4:]

@@ -1,9 +1,74 @@
-"""What every page knows."""
+"""What every page knows: who looks, the rail, the person's reading preferences."""
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from shuzheng import __version__
+from shuzheng.kernel import systems
+from shuzheng.web import registry
+from shuzheng.web.access import may_any
+from shuzheng.web.specs import MenuItem
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Person
+
+GROUPS = ("工作", "数据", "监督", "管理")  # what systems declare comes after 数据
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu item, ready to show."""
+
+    label: str
+    url: str
+    icon: str
+    is_here: bool
+    badge: int
 
 
 def face(request: HttpRequest) -> dict[str, Any]:
-    return {"person": request.user if request.user.is_authenticated else None}
+    """The context of every template."""
+    person = request.user if request.user.is_authenticated else None
+    return {
+        "person": person,
+        "menu": lambda: menu_for(person, request.path) if person else [],
+        "data_type": "big" if request.COOKIES.get("type") == "big" else "",
+        "data_theme": "dark" if request.COOKIES.get("theme") == "dark" else "",
+        "here": request.get_full_path(),
+        "province": settings.PROVINCE,
+        "version": __version__,
+    }
+
+
+def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
+    """The rail's groups with what this person may open."""
+    declared = [
+        MenuItem(item.label, item.url_name, system.label, "grid", item.permission)
+        for system in systems.installed()
+        for item in system.menu
+    ]
+    shown = sorted(
+        (item for item in [*declared, *registry.menu] if may_any(person, item.permission)),
+        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 1.5,
+    )
+    return [
+        (group, entries)
+        for group, items in groupby(shown, key=lambda item: item.group)
+        if (entries := list(_entries(items, person, path)))
+    ]
+
+
+def _entries(items: Iterator[MenuItem], person: "Person", path: str) -> Iterator[Entry]:
+    for item in items:
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:  # a system's entry, whose addresses are not installed
+            continue
+        is_here = path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
+        yield Entry(item.label, url, item.icon, is_here, item.badge(person) if item.badge else 0)

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
+from shuzheng.kernel.orgs.specs import PERMISSIONS, ROLE_CHOICES, Role
 from shuzheng.lib import clock
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.lib.ids import new_id
 
+Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
-class DatedQuerySet(models.QuerySet["models.Model"]):
+
+class DatedQuerySet(models.QuerySet[Row_co]):
     """Rows with a term: valid_from inclusive, valid_to exclusive and empty while open."""
 
-    def on(self, day: date) -> DatedQuerySet:
+    def on(self, day: date) -> Self:
+        """The rows in term on a day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
 class Dated(models.Model):
-    """A fact with a term."""
+    """A fact with a term; an empty term (start = end) is one that was cancelled before it had effect."""
 
     valid_from = models.DateField("起始日期")
     valid_to = models.DateField("终止日期", null=True, blank=True, help_text="不含当日；为空表示长期")
@@ -32,7 +35,7 @@ class Dated(models.Model):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="%(app_label)s_%(class)s_term"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="%(app_label)s_%(class)s_term"
             )
         ]
 
@@ -56,6 +59,9 @@ class Division(Dated):
     name = models.CharField("名称", max_length=64)
     level = models.PositiveSmallIntegerField("层级", choices=Level.choices)
     kind = models.CharField("性质", max_length=12, choices=Kind.choices, default=Kind.STANDARD)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "行政区划"
@@ -70,6 +76,9 @@ class DivisionParent(Dated):
 
     child = models.ForeignKey(Division, models.PROTECT, related_name="parents", verbose_name="下级")
     parent = models.ForeignKey(Division, models.PROTECT, related_name="children", verbose_name="上级")
+    basis = models.CharField("依据", max_length=200, blank=True)
+
+    objects = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "隶属关系"
@@ -98,12 +107,33 @@ class Org(Dated):
     division = models.ForeignKey(Division, models.PROTECT, verbose_name="所在区划")
     superior = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="上级单位")
 
+    objects = DatedQuerySet.as_manager()
+
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "单位"
         ordering = ["division_id", "name"]
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+
+class OrgName(Dated):
+    """A name an organisation bore, and on what basis it took it."""
+
+    org = models.ForeignKey(Org, models.PROTECT, related_name="names", verbose_name="单位")
+    name = models.CharField("名称", max_length=128)
+    short_name = models.CharField("简称", max_length=32, blank=True)
+    basis = models.CharField("依据", max_length=200, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "单位名称沿革"
+        ordering = ["org", "valid_from"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["org"], condition=Q(valid_to=None), name="orgs_one_present_name"),
+        ]
 
 
 class People(BaseUserManager["Person"]):
@@ -132,6 +162,9 @@ class Person(AbstractBaseUser):
     failed_sign_ins = models.PositiveSmallIntegerField("连续失败次数", default=0)
     locked_until = models.DateTimeField("锁定至", null=True, blank=True)
     password_set_at = models.DateTimeField("口令设置时间", null=True, blank=True)
+    password_is_initial = models.BooleanField("初始口令", default=False, help_text="他人代设，首次登录须更换")
+    totp_confirmed_at = models.DateTimeField("动态口令启用时间", null=True, blank=True)
+    is_demonstration = models.BooleanField("演示人员", default=False, editable=False)
 
     objects: ClassVar[People] = People()
 
@@ -173,7 +206,11 @@ class Person(AbstractBaseUser):
 
     def may(self, permission: str, *, at: Org | None = None) -> bool:
         """Whether some role held today grants it, at that organisation if one is named."""
-        return self.is_active and any(
+        if not self.is_active:
+            return False
+        if self.kind == self.Kind.CITIZEN and at is None and permission in PERMISSIONS[Role.CITIZEN]:
+            return True
+        return any(
             permission in PERMISSIONS[Role(held.role)] and (at is None or held.covers(at)) for held in self.held()
         )
 
@@ -182,6 +219,17 @@ class Person(AbstractBaseUser):
         if not self.may(permission, at=at):
             where = f"（{at.name}）" if at else ""
             raise NotAllowed(f"您没有办理此事的权限{where}：{permission}")
+
+    def require_over(self, permission: str, division: Division) -> None:
+        """Raise NotAllowed unless some role held over the division grants it."""
+        if not self.is_active or not any(
+            permission in PERMISSIONS[Role(held.role)] and held.covers_division(division.pk) for held in self.held()
+        ):
+            raise NotAllowed(f"您没有办理此事的权限（{division.name}）：{permission}")
+
+    def forget_held(self) -> None:
+        """Read the roles again when next asked: some were just granted or revoked."""
+        self.__dict__.pop("_held", None)
 
     def orgs_with(self, permission: str) -> list[Org]:
         """The organisations at which the person holds a permission by a role there."""
@@ -206,7 +254,7 @@ class RoleHeld(Dated):
     """A role, held by a person at an organisation and, for an authority, over a division."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="roles", verbose_name="人员")
-    role = models.CharField("角色", max_length=32, choices=Role.choices)
+    role = models.CharField("角色", max_length=32, choices=ROLE_CHOICES)
     org = models.ForeignKey(Org, models.PROTECT, related_name="role_holders", verbose_name="单位")
     division = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, verbose_name="管辖区划", help_text="主管部门角色管辖的区划"
@@ -218,13 +266,113 @@ class RoleHeld(Dated):
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "角色"
         indexes = [models.Index(fields=["org", "role"])]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["org"], condition=Q(role=Role.DATA_OFFICER, valid_to=None), name="orgs_one_data_officer"
+            ),
+        ]
 
     def covers(self, org: Org) -> bool:
         """The same organisation, or one inside the division the role is held over."""
-        if self.org_id == org.pk:
-            return True
+        return self.org_id == org.pk or self.covers_division(org.division_id)
+
+    def covers_division(self, code: str) -> bool:
+        """Whether a division is today inside the one the role is held over."""
         if self.division_id is None:
             return False
         from shuzheng.kernel.orgs.queries import is_within
 
-        return is_within(org.division_id, self.division_id, on=clock.today())
+        return is_within(code, self.division_id, on=clock.today())
+
+
+class PasswordUsed(models.Model):
+    """A password someone had, hashed, so that it is not taken again too soon."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="passwords_used", verbose_name="人员")
+    password = models.CharField("口令散列", max_length=128)
+    at = models.DateTimeField("设置时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "历史口令"
+        indexes = [models.Index(fields=["person", "-at"])]
+
+
+class SignInFailure(models.Model):
+    """A failed sign-in, by the address it came from."""
+
+    address = models.GenericIPAddressField("来源地址")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录失败"
+        indexes = [models.Index(fields=["address", "-at"])]
+
+
+class SessionHeld(models.Model):
+    """A signed-in session: who, from where, since when."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="sessions", verbose_name="人员")
+    session_key = models.CharField("会话", max_length=40, unique=True)
+    address = models.GenericIPAddressField("来源地址")
+    browser = models.CharField("浏览器", max_length=200, blank=True)
+    started_at = models.DateTimeField("登录时间")
+    seen_at = models.DateTimeField("最近活动")
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "登录会话"
+        ordering = ["-started_at"]
+
+
+class ApplicationKey(models.Model):
+    """A key with which an organisation's application signs its calls; the gateway reads this table."""
+
+    class Algorithm(models.TextChoices):
+        SHA256 = "hmac-sha256", "HMAC-SHA256"
+        SM3 = "hmac-sm3", "HMAC-SM3"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    keyid = models.CharField("密钥编号", max_length=40, unique=True)
+    org = models.ForeignKey(Org, models.PROTECT, related_name="application_keys", verbose_name="单位")
+    uscc = models.CharField("统一社会信用代码", max_length=18, help_text="单位代码的副本，供网关读取")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, verbose_name="责任人")
+    label = models.CharField("用途", max_length=64)
+    algorithm = models.CharField("算法", max_length=16, choices=Algorithm.choices, default=Algorithm.SHA256)
+    sealed_secret = models.BinaryField("密钥（密文）", editable=False)
+    valid_from = models.DateTimeField("启用时间")
+    valid_to = models.DateTimeField("到期时间", help_text="不含该时刻")
+    revoked_at = models.DateTimeField("吊销时间", null=True, blank=True)
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="接替的密钥"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "应用密钥"
+        ordering = ["org", "-valid_from"]
+        constraints = [models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="orgs_key_term")]
+
+    def __str__(self) -> str:
+        return f"{self.label}（{self.keyid}）"
+
+
+class PersonalToken(models.Model):
+    """A person's own credential for /api/v1: only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tokens", verbose_name="人员")
+    label = models.CharField("用途", max_length=64)
+    prefix = models.CharField("前缀", max_length=16, unique=True)
+    digest = models.CharField("摘要", max_length=64, editable=False)
+    issued_at = models.DateTimeField("签发时间")
+    valid_to = models.DateTimeField("到期时间", help_text="不含该时刻")
+    revoked_at = models.DateTimeField("吊销时间", null=True, blank=True)
+    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "个人令牌"
+        ordering = ["person", "-issued_at"]
+
+    def __str__(self) -> str:
+        return f"{self.label}（{self.prefix}…）"

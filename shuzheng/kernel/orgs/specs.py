@@ -1,10 +1,19 @@
 """Roles and what each may do. Systems name permissions; only this table grants them."""
 
-from django.db import models
+from enum import StrEnum
 
 
-class Role(models.TextChoices):
-    """A role is held by a person at an organisation, for a term."""
+class Role(StrEnum):
+    """A role is held by a person at an organisation, for a term. No Django here: pure rules read it too."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> "Role":
+        """A role from its code and its Chinese name."""
+        role = str.__new__(cls, value)
+        role._value_ = value
+        role.label = label
+        return role
 
     SYSTEM_ADMIN = "system_admin", "系统管理员"
     SECURITY_ADMIN = "security_admin", "安全管理员"
@@ -19,13 +28,16 @@ class Role(models.TextChoices):
     ENTERPRISE_AGENT = "enterprise_agent", "企业经办人"
 
 
+ROLE_CHOICES = [(role.value, role.label) for role in Role]
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 _DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
-    Role.SECURITY_ADMIN: frozenset({"orgs.grant_role", "orgs.manage_credential", "exchange.suspend", "catalogue.view"}),
+    Role.SECURITY_ADMIN: frozenset(
+        {"orgs.grant_role", "orgs.manage_credential", "orgs.reset_sign_in", "exchange.suspend", "catalogue.view"}
+    ),
     Role.AUDIT_ADMIN: frozenset({"audit.read", "audit.export", "catalogue.view"}),
     Role.DATA_AUTHORITY: _DEPARTMENT_READS
     | {
@@ -60,3 +72,6 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view"}),
 }
+
+ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}
+"""The kind of person a role is for; every other role is for staff."""

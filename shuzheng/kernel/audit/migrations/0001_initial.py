@@ -4,29 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboxLine',
+            name="OutboxLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor_id', models.CharField(max_length=64, verbose_name='操作者编号')),
-                ('actor_name', models.CharField(max_length=128, verbose_name='操作者')),
-                ('actor_org', models.CharField(blank=True, max_length=128, verbose_name='所在单位')),
-                ('action', models.CharField(max_length=64, verbose_name='动作')),
-                ('subject', models.CharField(max_length=128, verbose_name='对象')),
-                ('summary', models.CharField(max_length=500, verbose_name='摘要')),
-                ('detail', models.JSONField(default=dict, verbose_name='详情')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor_id", models.CharField(max_length=64, verbose_name="操作者编号")),
+                ("actor_name", models.CharField(max_length=128, verbose_name="操作者")),
+                ("actor_org", models.CharField(blank=True, max_length=128, verbose_name="所在单位")),
+                ("action", models.CharField(max_length=64, verbose_name="动作")),
+                ("subject", models.CharField(max_length=128, verbose_name="对象")),
+                ("summary", models.CharField(max_length=500, verbose_name="摘要")),
+                ("detail", models.JSONField(default=dict, verbose_name="详情")),
             ],
             options={
-                'verbose_name': '审计发件箱',
-                'verbose_name_plural': '审计发件箱',
+                "verbose_name": "审计发件箱",
+                "verbose_name_plural": "审计发件箱",
             },
         ),
     ]

@@ -1,0 +1,62 @@
+"""The case locked, and the line that says what happened to it: how every other write of this room begins and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import F
+
+from shuzheng.kernel.audit.specs import Agent
+from shuzheng.kernel.cases.models import Case, Move
+from shuzheng.kernel.cases.specs import NOTE
+from shuzheng.lib.errors import Refused
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.actions import Doer
+
+
+def locked(case_id: UUID) -> Case:
+    """The case, held for this transaction: two officials act one after the other."""
+    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    if case is None:
+        raise Refused("没有这个办件", code="cases.missing", status=404)
+    return case
+
+
+def write(
+    case: Case,
+    *,
+    step: str,
+    label: str,
+    to_state: str,
+    by: Doer,
+    at: datetime,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> Move:
+    """Append one move and bring the case to its state."""
+    move = Move.objects.create(
+        case=case,
+        step=step,
+        label=label[:64],
+        from_state=case.state,
+        to_state=to_state,
+        by=None if isinstance(by, Agent) else by,
+        by_name=by.actor_name,
+        by_org=by.actor_org,
+        at=at,
+        reason=reason.strip(),
+        data=dict(data or {}),
+    )
+    case.state = to_state
+    Case.objects.filter(pk=case.pk).update(state=to_state, version=F("version") + 1)
+    case.version += 1
+    return move
+
+
+def note(case: Case, *, label: str, by: Doer, at: datetime, reason: str, data: Mapping[str, Any]) -> Move:
+    """A move that changes no state: a pause, an extension, a last day counted anew."""
+    return write(case, step=NOTE, label=label, to_state=case.state, by=by, at=at, reason=reason, data=data)

@@ -1,0 +1,260 @@
+"""What is due, what is late and why; a case for those whom it concerns; what happened in it; what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from shuzheng.kernel.cases import flows, rules
+from shuzheng.kernel.cases.clocks.queries import clocks, open_extension_asks, why
+from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Comment, Move, Task
+from shuzheng.kernel.cases.moves.queries import acts_as, facts, sides, who_words
+from shuzheng.kernel.cases.notices.queries import notices_for, unread_count
+from shuzheng.kernel.cases.specs import Field, Flow, Step
+from shuzheng.kernel.orgs.queries import divisions_within
+from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
+from shuzheng.lib.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Person
+
+__all__ = [
+    "Available",
+    "DeskRow",
+    "Happening",
+    "available_steps",
+    "case_for",
+    "cases_visible_to",
+    "clocks",
+    "desk",
+    "facts",
+    "notices_for",
+    "open_extension_asks",
+    "sides",
+    "statistics",
+    "tasks_for",
+    "timeline",
+    "unread_count",
+]
+
+
+# --- whom a case concerns ------------------------------------------------------------------------------------------
+
+
+def cases_visible_to(person: Person, *, on: date) -> QuerySet[Case]:
+    """The cases in which the person or their office is a side, and those in the divisions they have charge of."""
+    offices, divisions = [], Q()
+    for held in person.held(on):
+        if "cases.view" in PERMISSIONS[Role(held.role)]:
+            offices.append(held.org_id)
+            if held.division_id:
+                divisions |= Q(division_id__in=divisions_within(held.division_id, on=on).values("code"))
+    party = CaseParty.objects.filter(Q(org_id__in=offices) | Q(person=person)).values("case_id")
+    return Case.objects.filter(Q(pk__in=party) | divisions if divisions else Q(pk__in=party))
+
+
+def case_for(person: Person, case_id: UUID | str, *, on: date) -> Case:
+    """A case, if it concerns the person; else the same refusal as if there were none."""
+    case = cases_visible_to(person, on=on).filter(pk=case_id).first()
+    if case is None:
+        raise NotAllowed("没有这个办件，或与您的单位无关", code="cases.not_yours")
+    return case
+
+
+# --- the desk ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One line of a desk."""
+
+    task_id: int
+    case_id: UUID
+    number: str
+    title: str
+    flow: str
+    state: str
+    steps: tuple[str, ...]
+    org: str
+    role: str
+    claimed_by: str
+    opened_at: datetime
+    due_on: date | None
+    light: rules.Light
+    why: str
+    fallen: bool
+
+
+def tasks_for(
+    person: Person, *, on: date, flow: str = "", light: str = "", words: str = "", whole_office: bool = False
+) -> QuerySet[Task]:
+    """The open tasks a person may take up, soonest due first; with `whole_office`, all of the offices they head."""
+    mine = Q(person=person)
+    for held in person.held(on):
+        if whole_office and held.role == Role.DEPARTMENT_HEAD:
+            mine |= Q(org_id=held.org_id)
+        else:
+            mine |= Q(org_id=held.org_id, role=held.role, person=None)
+    found = Task.objects.filter(mine, closed_at=None).select_related("case", "org", "person", "clock")
+    if flow:
+        found = found.filter(case__flow=flow)
+    if words:
+        found = found.filter(Q(case__title__icontains=words) | Q(case__number__icontains=words))
+    if light == "red":
+        found = found.filter(due_on__lt=on)
+    elif light == "amber":
+        found = found.filter(due_on__gte=on, warn_on__lte=on)
+    return found.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+
+
+def desk(
+    person: Person,
+    *,
+    on: date,
+    flow: str = "",
+    light: str = "",
+    words: str = "",
+    whole_office: bool = False,
+    limit: int = 200,
+) -> list[DeskRow]:
+    """What waits for a person: what is due, what is late, and why."""
+    found = tasks_for(person, on=on, flow=flow, light=light, words=words, whole_office=whole_office)
+    return [_row(task, on) for task in found.prefetch_related("clock__pauses", "clock__extensions")[:limit]]
+
+
+def _row(task: Task, on: date) -> DeskRow:
+    flow = flows.flow(task.case.flow, task.case.flow_version)
+    return DeskRow(
+        task_id=task.pk,
+        case_id=task.case_id,
+        number=task.case.number,
+        title=task.case.title,
+        flow=flow.label,
+        state=flow.state(task.case.state).label,
+        steps=tuple(_label(flow, name) for name in task.steps),
+        org=str(task.org or ""),
+        role=Role(task.role).label if task.role else "",
+        claimed_by=str(task.person or ""),
+        opened_at=task.opened_at,
+        due_on=task.due_on,
+        light=rules.light(due_on=task.due_on, warn_on=task.warn_on, today=on),
+        why=why(task.clock) if task.clock else "无法定时限，或计时已暂停",
+        fallen=task.has_fallen,
+    )
+
+
+def _label(flow: Flow, step: str) -> str:
+    found = flow.step(step)
+    return found.label if found else "答复延期申请"
+
+
+# --- inside a case -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a case's history."""
+
+    at: datetime
+    what: str
+    by: str
+    org: str
+    words: str
+    data: dict[str, Any]
+    state: str
+    is_comment: bool = False
+
+
+def timeline(case: Case) -> list[Happening]:
+    """Everything that happened, in order: moves, what was done to clocks, remarks."""
+    flow = flows.flow(case.flow, case.flow_version)
+    moves = [
+        Happening(one.at, one.label, one.by_name, one.by_org, one.reason, one.data, flow.state(one.to_state).label)
+        for one in Move.objects.filter(case=case).order_by("id")
+    ]
+    remarks = [
+        Happening(one.at, "留言", one.by.name, "", one.text, {}, "", is_comment=True)
+        for one in Comment.objects.filter(case=case).select_related("by")
+    ]
+    return sorted([*moves, *remarks], key=lambda one: one.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """A step that starts from the present state, and why the person may not take it, if so."""
+
+    name: str
+    label: str
+    why_not: str
+    needs_reason: bool
+    fields: tuple[Field, ...]
+    article: str
+
+
+def available_steps(case: Case, person: Person, *, on: date) -> list[Available]:
+    """Every step out of the present state, with the reason where it is not this person's."""
+    flow = flows.flow(case.flow, case.flow_version)
+    return [
+        Available(step.name, step.label, _why_not(case, step, person, on), step.needs_reason, step.fields, step.article)
+        for step in flow.steps
+        if case.state in step.sources
+    ]
+
+
+def _why_not(case: Case, step: Step, person: Person, on: date) -> str:
+    if step.automatic:
+        return "由系统自动办理"
+    return "" if acts_as(person, step.parties, case=case, on=on) else f"由{who_words(case, step.parties)}办理"
+
+
+# --- figures -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFigures:
+    """How one kind of case is doing."""
+
+    flow: str
+    label: str
+    open: int
+    amber: int
+    red: int
+    concluded: int
+    concluded_late: int
+
+
+def statistics(cases: QuerySet[Case], *, on: date) -> list[FlowFigures]:
+    """Open, about to fall due, late, concluded and concluded late, by flow, over the cases one may see."""
+    totals = dict(_counted(cases.filter(closed_at=None))), dict(_counted(cases.exclude(closed_at=None)))
+    running = CaseClock.objects.filter(case__in=cases, is_void=False)
+    late = Q(due_on__lt=on)
+    open_clocks = running.filter(stopped_on=None)
+    red = dict(_by_flow(open_clocks.filter(late)))
+    amber = dict(_by_flow(open_clocks.filter(~late, warn_on__lte=on)))
+    stopped_late = dict(_by_flow(running.filter(stopped_on__gt=F("due_on"), case__closed_at__isnull=False)))
+    names: Sequence[str] = sorted({*totals[0], *totals[1]})
+    return [
+        FlowFigures(
+            flow=name,
+            label=flows.flow(name).label,
+            open=totals[0].get(name, 0),
+            amber=amber.get(name, 0),
+            red=red.get(name, 0),
+            concluded=totals[1].get(name, 0),
+            concluded_late=stopped_late.get(name, 0),
+        )
+        for name in names
+    ]
+
+
+def _counted(cases: QuerySet[Case]) -> list[tuple[str, int]]:
+    return list(cases.order_by().values_list("flow").annotate(count=Count("pk")))
+
+
+def _by_flow(rows: QuerySet[CaseClock]) -> list[tuple[str, int]]:
+    return list(rows.order_by().values_list("case__flow").annotate(count=Count("case", distinct=True)))

@@ -1,0 +1,233 @@
+"""A flow as declared values: states, steps, who may take them, guards, effects and clocks. No Django here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.audit.specs import Actor
+
+OPEN = "open"  # the name of the move by which every case begins
+RECALL = "recall"  # the move that takes the last one back
+NOTE = "note"  # a move that changes no state: a pause, an extension, a schedule announced late
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A part in the case, played by one organisation or one person: `source` 数源部门, `applicant` 申请人."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Who may act: holders of role `holds` at the side's organisation; with no role, the person who is that side."""
+
+    side: str
+    holds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a case can rest. Out of a final state no step leads."""
+
+    name: str
+    label: str
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a step asks for; pages make their forms of it, `take` checks it."""
+
+    name: str
+    label: str
+    kind: Literal["text", "long", "date", "integer", "boolean", "choice", "list"] = "text"
+    required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case as guards, effects and clocks see it."""
+
+    id: UUID
+    number: str
+    flow: str
+    version: int
+    state: str
+    subject: str
+    title: str
+    division: str
+    opened_on: date
+    sides: Mapping[str, UUID]
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One step being taken: what a guard judges and an effect carries out."""
+
+    case: CaseFacts
+    step: str
+    by: Actor
+    at: datetime
+    on: date
+    reason: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+Guard = Callable[[Taking], str | None]
+Effect = Callable[[Taking], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A lawful way from one state to another. `source` names the states it may start from."""
+
+    name: str
+    label: str
+    source: str | tuple[str, ...]
+    target: str
+    by: Party | tuple[Party, ...] = ()
+    guard: Guard | None = None
+    effect: Effect | None = None
+    needs_reason: bool = False
+    fields: tuple[Field, ...] = ()
+    article: str = ""
+    tells: tuple[str, ...] = ()  # sides that get a notice
+    duty: bool = True  # somebody is expected to take it: it lands on a desk
+    automatic: bool = False  # the system takes it, and no person
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The states it may start from."""
+        return (self.source,) if isinstance(self.source, str) else self.source
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """Everyone who may take it."""
+        return (self.by,) if isinstance(self.by, Party) else self.by
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A legal ground on which a clock may stand still."""
+
+    name: str
+    label: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The clock stands still from one step until another, on a ground."""
+
+    after: str
+    until: tuple[str, ...]
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """The one lawful extension: asked by one party, consented to by another; how long, the clock's parameter says."""
+
+    asked_by: Party
+    consent: Party
+    tells: tuple[str, ...]
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A legal limit over a part of the flow: `limit` is a parameter's code, or a function naming it ("" for none)."""
+
+    name: str
+    label: str
+    limit: str | Callable[[CaseFacts], str]
+    starts_on: tuple[str, ...]
+    stops_on: tuple[str, ...]
+    pauses: tuple[Pause, ...] = ()
+    grounds: tuple[Ground, ...] = ()  # on which an official may pause it by hand
+    paused_by: Party | None = None
+    extension: Extension | None = None
+    warn: float = 0.2  # the light turns amber when this share of the limit is left
+
+    def limit_for(self, case: CaseFacts) -> str:
+        """The parameter code that holds for this case."""
+        return self.limit if isinstance(self.limit, str) else self.limit(case)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """One kind of case. A case keeps the version it began with."""
+
+    name: str
+    label: str
+    version: int
+    prefix: str  # of the case numbers
+    sides: tuple[Side, ...]
+    states: tuple[State, ...]
+    steps: tuple[Step, ...]
+    clocks: tuple[Clock, ...] = ()
+    opened_by: Party | tuple[Party, ...] = ()  # empty: only the system opens it
+    article: str = ""
+
+    @property
+    def initial(self) -> State:
+        """Where every case begins: the first state declared."""
+        return self.states[0]
+
+    @property
+    def openers(self) -> tuple[Party, ...]:
+        """Everyone who may open a case."""
+        return (self.opened_by,) if isinstance(self.opened_by, Party) else self.opened_by
+
+    def state(self, name: str) -> State:
+        """The state of that name."""
+        return next(state for state in self.states if state.name == name)
+
+    def step(self, name: str) -> Step | None:
+        """The step of that name, if there is one."""
+        return next((step for step in self.steps if step.name == name), None)
+
+    def clock(self, name: str) -> Clock | None:
+        """The clock of that name, if there is one."""
+        return next((clock for clock in self.clocks if clock.name == name), None)
+
+    def side(self, name: str) -> Side:
+        """The side of that name."""
+        return next(side for side in self.sides if side.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFact:
+    """One move as the clocks read it."""
+
+    step: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Stillness:
+    """A span in which a clock stood still: `since` included, `until` the day it goes on, empty while it lasts."""
+
+    since: date
+    until: date | None
+    ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a clock, as the moves tell it."""
+
+    number: int
+    started_on: date
+    stopped_on: date | None
+    stills: tuple[Stillness, ...]

@@ -1,0 +1,84 @@
+"""System: the table of contents of one system. Start-up checks it and hands each part down to its room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
+
+from shuzheng.kernel.cases import flows
+from shuzheng.kernel.cases.specs import Flow
+from shuzheng.kernel.orgs.specs import PERMISSIONS
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A line of the menu, seen by those who hold the permission; with none, by everybody signed in."""
+
+    label: str
+    url_name: str
+    permission: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What one system brings: the rows of the policy it serves, its flows and its way in."""
+
+    name: str
+    label: str
+    chapter: str
+    rows: tuple[str, ...]
+    flows: tuple[Flow, ...] = ()
+    menu: tuple[MenuItem, ...] = ()
+
+
+class SystemApp(AppConfig):
+    """The Django app of a system: its `system.py` declares SYSTEM, which is installed at start-up."""
+
+    default = False
+
+    def ready(self) -> None:
+        """Install the system that the folder declares."""
+        install(import_module(f"{self.name}.system").SYSTEM)
+
+
+_installed: dict[str, System] = {}
+
+
+def install(system: System) -> None:
+    """Take a system in and hand its flows to the cases room, or say what is wrong with it."""
+    if found := faults(system):
+        raise ImproperlyConfigured(f"系统“{system.label or system.name}”不能启用：" + "；".join(found))
+    for flow in system.flows:
+        flows.install(flow)
+    _installed[system.name] = system
+
+
+def remove(system: System) -> None:
+    """Take a system out again: for tests, which bring their own."""
+    _installed.pop(system.name, None)
+    for flow in system.flows:
+        flows.remove(flow)
+
+
+def faults(system: System) -> list[str]:
+    """What is wrong with a declared system, in words."""
+    known = frozenset().union(*PERMISSIONS.values())
+    found = [f"缺少{word}" for word, value in (("名称", system.name), ("中文名", system.label)) if not value]
+    if not system.rows:
+        found.append("没有写明对应政策的哪一行（rows）")
+    if _installed.get(system.name, system) is not system:
+        found.append(f"名称“{system.name}”重复登记")
+    found += [
+        f"菜单“{item.label}”引用了未知权限“{item.permission}”"
+        for item in system.menu
+        if item.permission and item.permission not in known
+    ]
+    return found
+
+
+def installed() -> list[System]:
+    """All installed systems, in the order of their installation."""
+    return list(_installed.values())

@@ -1,0 +1,51 @@
+"""Who may open a page: `@signed_in` gives the view a request with its person, or leads to the sign-in page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from shuzheng.kernel.orgs.models import Person
+from shuzheng.lib.errors import NotAllowed
+
+P = ParamSpec("P")
+
+
+class PersonRequest(HttpRequest):
+    """A request of somebody signed in."""
+
+    person: Person
+
+
+View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+
+
+def may_any(person: Person, permission: str | tuple[str, ...]) -> bool:
+    """Whether a person holds the permission, or one of several; "" asks for none."""
+    wanted = (permission,) if isinstance(permission, str) else permission
+    return any(not one or person.may(one) for one in wanted)
+
+
+def signed_in(
+    view: View[P] | None = None, *, permission: str | tuple[str, ...] = ""
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase] | Callable[[View[P]], Any]:
+    """Let a signed-in person in, who holds the permission at some organisation if one is named."""
+    if view is None:
+        return lambda late: signed_in(late, permission=permission)
+    inner = view
+
+    @wraps(inner)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
+        if not may_any(request.user, permission):
+            raise NotAllowed("您没有打开此页的权限。如工作需要，请向本单位系统管理员申请相应角色")
+        request.person = request.user  # type: ignore[attr-defined]
+        return inner(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded

@@ -1,0 +1,31 @@
+"""What rooms add to the face: menu entries, front-page tiles, sources of the search box.
+
+A room above web calls `add(...)` from its AppConfig.ready; web itself knows only the kernel.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from shuzheng.web.specs import MapNode, MenuItem, SearchSource, Tile
+
+menu: list[MenuItem] = []
+tiles: list[Tile] = []
+sources: list[SearchSource] = []
+map_of: Callable[[datetime], Sequence[MapNode]] | None = None
+
+
+def add(*things: MenuItem | Tile | SearchSource) -> None:
+    """Put things in their lists; adding the same thing twice keeps one."""
+    for thing in things:
+        match thing:
+            case MenuItem() if thing not in menu:
+                menu.append(thing)
+            case Tile() if thing not in tiles:
+                tiles.append(thing)
+            case SearchSource() if thing not in sources:
+                sources.append(thing)
+
+
+def map_nodes(at: datetime) -> Sequence[MapNode]:
+    """The figures of the front page's map, from whoever knows the nodes; empty until a room does."""
+    return map_of(at) if map_of else ()
