@@ -71,7 +71,7 @@ def small(entry: object, lines: int) -> None:
 
     jobs.BATCH = 20
     count = min(100_000, lines // 2)
-    fill(count, entry, actions.record_many)  # type: ignore[arg-type]
+    fill(count, entry, actions.record_many)
     rate("sequencing, 20 lines a head", count, lambda _: jobs.sequence_pending())
     rate("verify, with those heads of 20 lines added", lines + count, lambda total: check(queries.verify, total))
 
