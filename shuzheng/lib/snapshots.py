@@ -20,9 +20,19 @@ TICK = 5000  # rows between two reports of progress
 SHOWN = 100
 _AFFINITY: dict[Type, str] = {"integer": "INTEGER", "boolean": "INTEGER", "decimal": "REAL"}
 
-Row = Mapping[str, object] | str  # a string is the reason why the row could not be read at all
 Progress = Callable[[int], None]
 _Found = tuple[str, str, str]  # column, value as shown, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A row that could not be read as one: why, and all there is of it."""
+
+    reason: str
+    content: Mapping[str, object]
+
+
+Row = Mapping[str, object] | Broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +182,8 @@ class _Writer:
     def write(self, number: int, row: Row) -> None:
         """Serve the row or hold it, and note what is wrong."""
         self.built.read += 1
-        if isinstance(row, str):
-            self._held(number, row, [("", "", row)])
+        if isinstance(row, Broken):
+            self._held(number, row.content, [("", "", row.reason)])
             return
         cells, bad = self._checked(row)
         if cells is None or (bad and not self.keep_dirty):
@@ -210,9 +220,9 @@ class _Writer:
         text = values.as_text(cell)[:200] if cell is not None else ""
         return column.name, (column.show(text) or "") if column.show else text, reason
 
-    def _held(self, number: int, row: Row, bad: list[_Found]) -> None:
+    def _held(self, number: int, row: Mapping[str, object], bad: list[_Found]) -> None:
         self.built.held += 1
-        content = row if isinstance(row, str) else json.dumps(row, ensure_ascii=False, default=values.as_text)
+        content = json.dumps(row, ensure_ascii=False, default=values.as_text)
         self.notes.execute("INSERT INTO held VALUES (?, ?)", [number, content])
         self._note(number, bad, held=True)
 

@@ -29,7 +29,7 @@ class Column:
     value: str | Callable[[Any], object] = ""
     template: str = ""
     sort: str = ""
-    kind: str = ""  # "", num, code, lesser (left out of big type)
+    kind: str = ""  # CSS classes: num, mono, nowrap, lesser (left out of big type)
 
     def of(self, row: Any) -> object:
         """The value of a row, masked already if it must be."""
@@ -130,7 +130,7 @@ class ListSpec:
     filters: Sequence[Filter] = ()
     sort: str = "-pk"
     link: Callable[[Any], str] | None = None
-    permission: str = ""
+    permission: str | tuple[str, ...] = ""
     lead: str = ""
     help: str = ""
     empty: str = "这里还没有记录"

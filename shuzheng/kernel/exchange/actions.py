@@ -1,5 +1,16 @@
 """The door of the exchange: every write that others may ask for."""
 
+from shuzheng.kernel.exchange.bindings.actions import (
+    activate,
+    bind_api,
+    bind_file,
+    bind_table,
+    map_columns,
+    refresh,
+    replace_file,
+    retire_binding,
+    test_binding,
+)
 from shuzheng.kernel.exchange.grants.actions import (
     expire,
     grant,
@@ -11,19 +22,7 @@ from shuzheng.kernel.exchange.grants.actions import (
     suspend,
     terminate,
 )
-from shuzheng.kernel.exchange.sources.actions import (
-    activate,
-    bind_api,
-    bind_file,
-    bind_table,
-    map_columns,
-    refresh,
-    register_source,
-    replace_file,
-    retire_binding,
-    retire_source,
-    test_binding,
-)
+from shuzheng.kernel.exchange.sources.actions import register_source, retire_source
 
 __all__ = [
     "activate",

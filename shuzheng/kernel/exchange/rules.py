@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from shuzheng.kernel.exchange.specs import (
     Bound,
@@ -19,8 +20,8 @@ from shuzheng.kernel.exchange.specs import (
     ResourceView,
 )
 from shuzheng.lib import masks, values
-from shuzheng.lib.clock import SHANGHAI
 
+BEIJING = ZoneInfo("Asia/Shanghai")
 MODES: dict[str, tuple[Operation, ...]] = {
     "service": ("lookup", "page", "verify"),
     "batch": ("batch", "page"),
@@ -164,7 +165,7 @@ def _type(element: ElementView) -> values.Type:
 
 def instant(day: date) -> float:
     """The first moment of a day in Beijing, as epoch seconds."""
-    return datetime.combine(day, time(), SHANGHAI).timestamp()
+    return datetime.combine(day, time(), BEIJING).timestamp()
 
 
 def operations(modes: Sequence[str]) -> tuple[Operation, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from shuzheng.lib import snapshots
-from shuzheng.lib.snapshots import Field, Row
+from shuzheng.lib.snapshots import Broken, Field, Row
 
 FIELDS = (
     Field("code", "代码"),
@@ -61,7 +61,9 @@ def test_dirty_rows_may_be_served_when_the_source_says_so_and_are_still_reported
 
 
 def test_an_unreadable_row_is_held_with_its_reason(tmp_path: Path) -> None:
-    built = snapshots.build(tmp_path / "1.sqlite", FIELDS, "code", [(2, "列数不符"), (3, row("B"))])
+    built = snapshots.build(
+        tmp_path / "1.sqlite", FIELDS, "code", [(2, Broken("列数不符", {"代码": "A"})), (3, row("B"))]
+    )
     assert (built.read, built.served, built.problems[0].reason) == (2, 1, "列数不符")
 
 
@@ -85,7 +87,8 @@ def test_a_build_killed_midway_leaves_the_old_snapshot_readable(tmp_path: Path) 
     snapshots.build(target, FIELDS, "code", [(2, row("A"))])
     script = (
         "import os, signal\nfrom pathlib import Path\nfrom shuzheng.lib import snapshots\n"
-        "def rows():\n    for n in range(30000):\n        yield n, {'c': str(n)}\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "def rows():\n    for n in range(30000):\n        yield n, {'c': str(n)}\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
         f"snapshots.build(Path({str(target)!r}), (snapshots.Field('code', 'c'),), 'code', rows())\n"
     )
     killed = subprocess.run([sys.executable, "-c", script], check=False, env={**os.environ, "PYTHONPATH": os.getcwd()})

@@ -8,8 +8,18 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from shuzheng.kernel.catalogue import actions, jobs, queries
 from shuzheng.kernel.catalogue.models import Resource
 from shuzheng.kernel.catalogue.specs import ElementSpec
-from shuzheng.kernel.catalogue.tests.conftest import CODE, DAY, ENTRY, LATER, NAME, Cast, Describe, described, publish
-from shuzheng.kernel.catalogue.tests.test_rules import WITHHELD
+from shuzheng.kernel.catalogue.tests.conftest import (
+    CODE,
+    DAY,
+    ENTRY,
+    LATER,
+    NAME,
+    WITHHELD,
+    Cast,
+    Describe,
+    described,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -186,7 +196,7 @@ def test_while_another_process_writes_nothing_is_lost(cast: Cast, catalogue: dic
 
 def test_what_changed_while_it_was_indexed_stays_due(cast: Cast, published: Resource) -> None:
     jobs.rebuild_index()
-    read = [Resource(pk=published.pk, revision=published.revision)]
+    read = [(published.pk, published.revision)]
     actions.note_binding(resource=published, bound=True, by=cast.clerk, on=DAY)
 
     jobs._mark(read)

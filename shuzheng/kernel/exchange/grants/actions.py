@@ -12,10 +12,10 @@ from django.db import connection, transaction
 
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.exchange import rules
+from shuzheng.kernel.exchange.bindings.queries import binding_in_use, bound
 from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
 from shuzheng.kernel.exchange.grants.queries import columns_of, terms_of
 from shuzheng.kernel.exchange.queries import resource_view
-from shuzheng.kernel.exchange.sources.queries import binding_in_use, bound
 from shuzheng.kernel.exchange.specs import CHANNEL, Consumer, GrantTerms, Plan
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.lib.crypto import keyed_digest

@@ -15,8 +15,9 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Max
 
-from shuzheng.kernel.exchange.sources import queries, rules
-from shuzheng.kernel.exchange.sources.models import Binding, Snapshot
+from shuzheng.kernel.exchange.bindings import queries, rules
+from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.sources.queries import opened
 from shuzheng.kernel.exchange.specs import Report, ResourceView
 from shuzheng.lib import snapshots
 from shuzheng.lib.errors import Refused
@@ -125,7 +126,7 @@ def _probe_table(binding: Binding, view: ResourceView) -> Report:
     if source is None:
         raise Refused("该挂接没有数据源", code="exchange.source_kind")
     key = binding.columns[binding.key]
-    with queries.opened(source) as database:
+    with opened(source) as database:
         if reason := database.why_writable():
             return Report(ok=False, errors=(f"{reason}；请换用只读账号",))
         empty, shared = database.key_faults(binding.relation, key)

@@ -16,6 +16,7 @@ class EvidenceSegment(models.Model):
     offset = models.BigIntegerField("已读字节", default=0)
     lines = models.BigIntegerField("已读行数", default=0)
     head = models.CharField("链头", max_length=64, blank=True)
+    purged_before = models.DateTimeField("此前的使用记录已依法清除", null=True)
     fault = models.CharField("异常", max_length=300, blank=True)
     read_at = models.DateTimeField("最近读取时间", null=True)
 
@@ -39,7 +40,9 @@ class Use(models.Model):
     rows = models.BigIntegerField("行数", default=0)
     row_digests = ArrayField(models.CharField(max_length=64), default=list, verbose_name="行摘要")
     fields = ArrayField(models.CharField(max_length=64), default=list, verbose_name="数据项")
-    filter_digest = models.CharField("筛选条件摘要", max_length=64, blank=True)
+    filters = models.CharField("筛选条件", max_length=200, blank=True)
+    phase = models.CharField("阶段", max_length=8, blank=True, help_text="导出：begin、end")
+    source = models.CharField("所读快照", max_length=128, blank=True)
     ms = models.FloatField("耗时（毫秒）", default=0)
     segment = models.CharField("证据文件", max_length=128)
     line = models.BigIntegerField("行号")
