@@ -25,8 +25,14 @@ class PersonRequest(HttpRequest):
 View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
 
 
+def may_any(person: Person, permission: str | tuple[str, ...]) -> bool:
+    """Whether a person holds the permission, or one of several; "" asks for none."""
+    wanted = (permission,) if isinstance(permission, str) else permission
+    return any(not one or person.may(one) for one in wanted)
+
+
 def signed_in(
-    view: View[P] | None = None, *, permission: str = ""
+    view: View[P] | None = None, *, permission: str | tuple[str, ...] = ""
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase] | Callable[[View[P]], Any]:
     """Let a signed-in person in, who holds the permission at some organisation if one is named."""
     if view is None:
@@ -37,7 +43,7 @@ def signed_in(
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
-        if permission and not request.user.may(permission):
+        if not may_any(request.user, permission):
             raise NotAllowed("您没有打开此页的权限。如工作需要，请向本单位系统管理员申请相应角色")
         request.person = request.user  # type: ignore[attr-defined]
         return inner(request, *args, **kwargs)  # type: ignore[arg-type]

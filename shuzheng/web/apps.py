@@ -5,3 +5,8 @@ class WebConfig(AppConfig):
     name = "shuzheng.web"
     label = "web"
     verbose_name = "界面"
+
+    def ready(self) -> None:
+        from shuzheng.web import defaults, registry
+
+        registry.add(*defaults.MENU, *defaults.SOURCES, *defaults.TILES)

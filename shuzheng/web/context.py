@@ -10,13 +10,15 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from shuzheng import __version__
+from shuzheng.kernel import systems
 from shuzheng.web import registry
+from shuzheng.web.access import may_any
 from shuzheng.web.specs import MenuItem
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
-GROUPS = ("工作", "数据", "监督", "管理", "帮助")
+GROUPS = ("工作", "数据", "监督", "管理")  # what systems declare comes after 数据
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,14 @@ def face(request: HttpRequest) -> dict[str, Any]:
 
 def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
     """The rail's groups with what this person may open."""
+    declared = [
+        MenuItem(item.label, item.url_name, system.label, "grid", item.permission)
+        for system in systems.installed()
+        for item in system.menu
+    ]
     shown = sorted(
-        (item for item in registry.menu if not item.permission or person.may(item.permission)),
-        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else len(GROUPS),
+        (item for item in [*declared, *registry.menu] if may_any(person, item.permission)),
+        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 1.5,
     )
     return [
         (group, entries)

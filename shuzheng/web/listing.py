@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.web import actions, exports, keyset, queries
-from shuzheng.web.access import PersonRequest, signed_in
+from shuzheng.web.access import PersonRequest, may_any, signed_in
 from shuzheng.web.lists import PAGE_SIZES, Column, ListSpec, Rows, count_words, narrow, order_of
 
 MOST_PRINTED = 2000
@@ -57,8 +57,8 @@ def _get(spec: ListSpec, request: PersonRequest) -> HttpResponseBase:
         "address": _with(request.GET),
         "views": queries.saved_views(request.person, request.path) if kind == "" else (),
         "acts": [one for one in spec.actions if not one.permission or request.person.may(one.permission)],
+        "may_add": "new_url" in spec.extra and may_any(request.person, str(spec.extra.get("new_needs", ""))),
         "printed_at": clock.now(),
-        **spec.extra,
     }
     return render(request, template, context)
 

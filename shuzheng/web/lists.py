@@ -130,7 +130,7 @@ class ListSpec:
     filters: Sequence[Filter] = ()
     sort: str = "-pk"
     link: Callable[[Any], str] | None = None
-    permission: str = ""
+    permission: str | tuple[str, ...] = ""
     lead: str = ""
     help: str = ""
     empty: str = "这里还没有记录"

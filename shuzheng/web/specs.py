@@ -17,7 +17,7 @@ class MenuItem:
     url_name: str
     group: str = "工作"
     icon: str = "dot"
-    permission: str = ""
+    permission: str | tuple[str, ...] = ""
     badge: Callable[["Person"], int] | None = None
 
 

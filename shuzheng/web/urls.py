@@ -11,4 +11,5 @@ urlpatterns = [
     path("help", pages.help_page, name="help"),
     path("gallery", pages.gallery, name="gallery"),
     path("", include("shuzheng.web.sign_in.urls")),
+    path("", include("shuzheng.web.admin.urls")),
 ]

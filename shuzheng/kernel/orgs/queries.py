@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from shuzheng.kernel.orgs.models import DatedQuerySet, Division, DivisionParent, Org, OrgName, Person, Post, RoleHeld
 from shuzheng.kernel.orgs.rules import Holding, Term
-from shuzheng.kernel.orgs.specs import Role
+from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
 from shuzheng.lib import clock
 
 _IN_TERM = "p.valid_from <= %(on)s AND (p.valid_to IS NULL OR p.valid_to > %(on)s)"
@@ -168,6 +169,30 @@ def authority_over(code: str, *, on: date) -> Org | None:
     held = RoleHeld.objects.on(on).filter(role=Role.DATA_AUTHORITY, division__isnull=False).select_related("org")
     by_division = {one.division_id: one.org for one in held.filter(division_id__in=superiors(code, on=on))}
     return next((by_division[one] for one in superiors(code, on=on) if one in by_division), None)
+
+
+def orgs_in_charge(person: Person, permission: str, *, on: date) -> DatedQuerySet[Org]:
+    """The organisations at which a person's roles grant a permission, by the organisation or by the division."""
+    own, divisions = [], Q()
+    for held in person.held(on):
+        if permission in PERMISSIONS[Role(held.role)]:
+            own.append(held.org_id)
+            if held.division_id:
+                divisions |= Q(division_id__in=_codes_within(held.division_id, on))
+    return Org.objects.on(on).filter(Q(pk__in=own) | divisions).select_related("division")
+
+
+def people_in_charge(person: Person, permissions: Iterable[str], *, on: date) -> QuerySet[Person]:
+    """Those with a post at the organisations in a person's charge; for who is over a division, the postless too."""
+    orgs, is_over = Q(pk__in=[]), False
+    for permission in permissions:
+        orgs |= Q(pk__in=orgs_in_charge(person, permission, on=on).values("pk"))
+        is_over |= any(held.division_id and permission in PERMISSIONS[Role(held.role)] for held in person.held(on))
+    posts = Post.objects.on(on)
+    found = Q(posts__in=posts.filter(org__in=Org.objects.filter(orgs)))
+    if is_over:
+        found |= ~Q(pk__in=posts.values("person"))
+    return Person.objects.filter(found).distinct()
 
 
 def holdings(person: Person) -> list[Holding]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from shuzheng.kernel.cases import rules
 from shuzheng.kernel.cases.models import UNITS, CaseClock, ClockExtension
 
@@ -94,3 +96,8 @@ def open_extension_asks(case_id: UUID) -> list[ClockExtension]:
             "clock", "asked_by"
         )
     )
+
+
+def running() -> QuerySet[CaseClock]:
+    """The clocks that run, with their cases."""
+    return CaseClock.objects.filter(stopped_on=None, is_void=False).select_related("case").order_by("id")
