@@ -336,6 +336,18 @@ def test_a_parameter_file_with_a_fault_names_file_and_row(tmp_path: Path, text: 
         list(seeds.read_parameters(file))
 
 
+def test_a_number_that_two_rooms_ship_is_refused() -> None:
+    with pytest.raises(seeds.BadParameters, match=r"b/parameters.toml 的“toy.reply”.*与 a/parameters.toml 重复"):
+        seeds.refuse_doubles({"a/parameters.toml": [REPLY], "b/parameters.toml": [REPLY]})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_that_were_emptied_are_filled_again() -> None:
+    call_command("flush", interactive=False, verbosity=0)
+
+    assert queries.official_years() == list(schedules.published_years())
+
+
 def test_the_parameters_of_every_installed_room_can_be_read() -> None:
     assert all(list(seeds.read_parameters(file)) for file in seeds.parameter_files())
 
