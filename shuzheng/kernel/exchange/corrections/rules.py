@@ -32,11 +32,13 @@ def satisfies(row: Mapping[str, object], condition: Condition) -> bool:
         return str(value) in {str(one) for one in condition.value}
     if condition.op == "prefix":
         return str(value).startswith(str(condition.value))
+    compare = _COMPARE[condition.op]
+    if not isinstance(value, int | float):
+        return compare(str(value), str(condition.value))
     try:
-        wanted = type(value)(condition.value)
+        return compare(value, float(condition.value))
     except (TypeError, ValueError):
         return True
-    return _COMPARE[condition.op](value, wanted)
 
 
 def merged(pulls: Iterable[Pull]) -> list[Pull]:

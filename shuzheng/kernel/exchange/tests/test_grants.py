@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -18,26 +17,16 @@ from shuzheng.kernel.exchange.grants import queries
 from shuzheng.kernel.exchange.grants.actions import _agreement_checks
 from shuzheng.kernel.exchange.models import CompiledGrant, Grant, GrantMove
 from shuzheng.kernel.exchange.specs import Condition
-from shuzheng.kernel.exchange.tests.conftest import AT, PEOPLE, Publish, terms
+from shuzheng.kernel.exchange.tests.conftest import AT, PEOPLE, Publish, bound, terms
 from shuzheng.lib.clock import SHANGHAI
 from shuzheng.lib.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
-ROWS = "no,person,phone,idcard,city\nA1,演示甲,13800001234,130102188001010011,石家庄\n"
 
 
 @pytest.fixture
 def resource(here: Small, publish: Publish) -> UUID:
     return bound(here, publish(PEOPLE))
-
-
-def bound(here: Small, resource: UUID) -> UUID:
-    binding = actions.bind_file(
-        resource_id=resource, upload=io.BytesIO(ROWS.encode()), name="名单.csv", by=here.education_clerk, at=AT
-    )
-    actions.test_binding(binding=binding, by=here.education_clerk, at=AT)
-    actions.activate(binding=binding, by=here.education_clerk, at=AT)
-    return resource
 
 
 def given(here: Small, resource: UUID, *elements: str, **said: object) -> Grant:
