@@ -18,6 +18,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "le": operator.le,
     "gt": operator.gt,
     "ge": operator.ge,
+    "prefix": str.startswith,
 }
 
 
@@ -30,13 +31,10 @@ def satisfies(row: Mapping[str, object], condition: Condition) -> bool:
         return False
     if condition.op == "in":
         return str(value) in {str(one) for one in condition.value}
-    if condition.op == "prefix":
-        return str(value).startswith(str(condition.value))
-    compare = _COMPARE[condition.op]
-    if not isinstance(value, int | float):
-        return compare(str(value), str(condition.value))
+    if condition.op == "prefix" or not isinstance(value, int | float):
+        return _COMPARE[condition.op](str(value), str(condition.value))
     try:
-        return compare(value, float(condition.value))
+        return _COMPARE[condition.op](value, float(condition.value))
     except (TypeError, ValueError):
         return True
 

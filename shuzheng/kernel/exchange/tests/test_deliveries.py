@@ -21,10 +21,10 @@ from shuzheng.kernel.exchange.corrections.queries import consumers_of, notices_f
 from shuzheng.kernel.exchange.corrections.rules import satisfies
 from shuzheng.kernel.exchange.deliveries import actions as deliveries
 from shuzheng.kernel.exchange.deliveries import queries
+from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.feeds import actions as feeds
 from shuzheng.kernel.exchange.grants.queries import plan
 from shuzheng.kernel.exchange.models import CorrectionNotice, Delivery, Grant, Use
-from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.specs import Condition, Plan
 from shuzheng.kernel.exchange.tests.conftest import AT, NEXT_YEAR, PEOPLE, Publish, bound, terms
 from shuzheng.lib.crypto import sm3

@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from seeds import Small
 from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.exchange import actions
 from shuzheng.kernel.exchange.grants import queries
 from shuzheng.kernel.exchange.grants.actions import _agreement_checks
@@ -234,3 +235,18 @@ def test_the_gateway_is_told_at_commit(here: Small, resource: UUID) -> None:
         grant = given(here, resource)
         notice = next(listener.notifies(timeout=5, stop_after=1))
     assert int(notice.payload) == CompiledGrant.objects.get(grant=grant).epoch
+
+
+def test_a_new_version_of_the_entry_changes_the_masks_of_living_grants(here: Small, resource: UUID) -> None:
+    grant = given(here, resource)
+    entry = catalogue.revise(resource=grant.resource, reason="城市改为脱敏提供", by=here.education_clerk, on=AT.date())
+    stricter = replace(PEOPLE[4], grade=3, mask="generic")
+    catalogue.set_element(resource=entry, element=stricter, by=here.education_clerk)
+    catalogue.submit(resource=entry, by=here.education_clerk, on=AT.date())
+    catalogue.approve(resource=entry, by=here.education_officer, on=AT.date())
+    catalogue.publish(resource=entry, by=here.reviewer, on=AT.date())
+    assert actions.recompile_outdated(at=AT) == 1
+    assert actions.recompile_outdated(at=AT) == 0
+    plan = queries.plan(grant.pk)
+    assert plan is not None
+    assert [column.mask for column in plan.columns] == ["", "name", "generic"]
