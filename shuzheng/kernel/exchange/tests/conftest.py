@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import threading
 from collections.abc import Callable, Iterator
@@ -16,10 +17,12 @@ import pytest
 from django.db import connection
 
 from seeds import Small, small
+from shuzheng.gateway.engines import Row, Shape
+from shuzheng.gateway.sources import Sources
 from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.catalogue.specs import Change, ElementSpec, EntrySpec
 from shuzheng.kernel.exchange import actions as exchange
-from shuzheng.kernel.exchange.specs import GrantTerms
+from shuzheng.kernel.exchange.specs import GrantTerms, Plan
 from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.lib.clock import SHANGHAI
 
@@ -132,6 +135,19 @@ def bound(here: Small, resource: UUID, rows: str = ROWS) -> UUID:
     exchange.test_binding(binding=binding, by=by, at=AT)
     exchange.activate(binding=binding, by=by, at=AT)
     return resource
+
+
+def looked_up(made: Plan, key: str) -> Row | None:
+    """What the gateway's own engine answers under a plan."""
+
+    async def ask() -> Row | None:
+        sources = Sources()
+        shape = Shape(made, made.columns, tuple(column.name for column in made.columns))
+        row = await sources.get(made.engine).lookup(shape, key)
+        await sources.keep(())
+        return row
+
+    return asyncio.run(ask())
 
 
 @dataclass(frozen=True)

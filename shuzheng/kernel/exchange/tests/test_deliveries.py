@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Iterable
 from datetime import timedelta
@@ -13,8 +12,6 @@ import pytest
 
 from seeds import Small
 from shuzheng.gateway import evidence
-from shuzheng.gateway.engines import Row, Shape
-from shuzheng.gateway.sources import Sources
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.exchange import actions
 from shuzheng.kernel.exchange.corrections.queries import consumers_of, notices_for
@@ -25,8 +22,8 @@ from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.feeds import actions as feeds
 from shuzheng.kernel.exchange.grants.queries import plan
 from shuzheng.kernel.exchange.models import CorrectionNotice, Delivery, Grant, Use
-from shuzheng.kernel.exchange.specs import Condition, Plan
-from shuzheng.kernel.exchange.tests.conftest import AT, NEXT_YEAR, PEOPLE, Publish, bound, terms
+from shuzheng.kernel.exchange.specs import Condition
+from shuzheng.kernel.exchange.tests.conftest import AT, NEXT_YEAR, PEOPLE, Publish, bound, looked_up, terms
 from shuzheng.lib.crypto import sm3
 from shuzheng.lib.errors import NotAllowed, Refused
 
@@ -54,17 +51,6 @@ def prepared(here: Small, grant: Grant, kind: str = "csv") -> Delivery:
 
 
 # ---- the plan as the gateway's own engine carries it out ----
-
-
-def looked_up(made: Plan, key: str) -> Row | None:
-    async def ask() -> Row | None:
-        sources = Sources()
-        shape = Shape(made, made.columns, tuple(column.name for column in made.columns))
-        row = await sources.get(made.engine).lookup(shape, key)
-        await sources.keep(())
-        return row
-
-    return asyncio.run(ask())
 
 
 def test_the_gateways_engine_answers_a_compiled_grant(here: Small, resource: UUID) -> None:
