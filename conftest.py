@@ -5,8 +5,12 @@ import warnings
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 from shuzheng.lib import postgres  # noqa: E402
+from shuzheng.lib.home import home  # noqa: E402
 
 postgres.start()
+
+for _left in (home() / "audit").glob("heads-test_*.log"):
+    _left.unlink()  # a fresh test database has no tree heads yet
 
 pytest_plugins = ["tests.browser"]
 

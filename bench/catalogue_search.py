@@ -1,6 +1,7 @@
 """Search over a large catalogue: `python -m bench.catalogue_search 100000` makes a database of its own and drops it."""
 
 import os
+import shutil
 import statistics
 import sys
 import time
@@ -23,7 +24,6 @@ QUESTIONS = (
 def main(count: int, names: Path | None) -> None:
     """Make the entries, index them, ask, print milliseconds."""
     import django
-    from django.conf import settings
 
     from shuzheng.lib import postgres
 
@@ -32,13 +32,16 @@ def main(count: int, names: Path | None) -> None:
     django.setup()
     from django.db import connection
 
-    settings.DATABASES["default"]["TEST"] = {"NAME": "bench_catalogue"}
+    own = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = "bench_catalogue"
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    from shuzheng.kernel.catalogue.queries import search_index
+
     try:
         _measure(count, names)
     finally:
-        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+        shutil.rmtree(search_index().folder.parent, ignore_errors=True)
+        connection.creation.destroy_test_db(own, verbosity=0)
 
 
 def _measure(count: int, names: Path | None) -> None:

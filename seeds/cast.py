@@ -16,6 +16,7 @@ from shuzheng.kernel.orgs.specs import Role
 
 PASSWORD = "demo.Shuzheng-2026"  # noqa: S105  a demonstration's, printed at every start
 CONTRACT_ENDS = date(2036, 1, 1)
+BASIS = "演示数据"
 PROVINCE, CITY, COUNTY = "130000", "130100", "130102"
 
 
@@ -27,8 +28,14 @@ class OrgRow:
     name: str
     short_name: str
     kind: str
+    serial: int
     division: str = PROVINCE
     code: str = "11"
+
+    @property
+    def uscc(self) -> str:
+        """A valid code that belongs to nobody."""
+        return uscc(self.code, self.division, self.serial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +55,34 @@ class PersonRow:
         """The sign-in name: the key with hyphens."""
         return self.key.replace("_", "-")
 
+    @property
+    def until(self) -> date | None:
+        """When the role ends: contractors come for a term."""
+        return CONTRACT_ENDS if self.role == Role.CONTRACTOR else None
+
 
 ORGS = (
-    OrgRow("authority", "河北省数据和政务服务局（演示）", "省数据局", Org.Kind.DEPARTMENT),
-    OrgRow("education", "河北省教育厅（演示）", "省教育厅", Org.Kind.DEPARTMENT),
-    OrgRow("environment", "河北省生态环境厅（演示）", "省生态环境厅", Org.Kind.DEPARTMENT),
-    OrgRow("market", "河北省市场监督管理局（演示）", "省市场监管局", Org.Kind.DEPARTMENT),
-    OrgRow("approval", "河北省政务服务中心（演示）", "省政务服务中心", Org.Kind.INSTITUTION, code="12"),
-    OrgRow("city_bureau", "石家庄市数据局（演示）", "石家庄市数据局", Org.Kind.DEPARTMENT, CITY),
-    OrgRow("counter", "石家庄市长安区行政审批局（演示）", "长安区审批局", Org.Kind.DEPARTMENT, COUNTY),
-    OrgRow("operator", "数政运维服务有限公司（演示）", "运维公司", Org.Kind.ENTERPRISE, CITY, "91"),
-    OrgRow("enterprise", "燕赵食品有限公司（演示）", "燕赵食品", Org.Kind.ENTERPRISE, COUNTY, "91"),
-    OrgRow("court", "河北省高级人民法院（演示）", "省法院", Org.Kind.OUTSIDE_ORGAN),
+    OrgRow("authority", "河北省数据和政务服务局（演示）", "省数据局", Org.Kind.DEPARTMENT, 1),
+    OrgRow("education", "河北省教育厅（演示）", "省教育厅", Org.Kind.DEPARTMENT, 2),
+    OrgRow("environment", "河北省生态环境厅（演示）", "省生态环境厅", Org.Kind.DEPARTMENT, 3),
+    OrgRow("market", "河北省市场监督管理局（演示）", "省市场监管局", Org.Kind.DEPARTMENT, 4),
+    OrgRow("approval", "河北省政务服务中心（演示）", "省政务服务中心", Org.Kind.INSTITUTION, 5, code="12"),
+    OrgRow("city_bureau", "石家庄市数据局（演示）", "石家庄市数据局", Org.Kind.DEPARTMENT, 6, CITY),
+    OrgRow("counter", "石家庄市长安区行政审批局（演示）", "长安区审批局", Org.Kind.DEPARTMENT, 7, COUNTY),
+    OrgRow("operator", "数政运维服务有限公司（演示）", "运维公司", Org.Kind.ENTERPRISE, 8, CITY, "91"),
+    OrgRow("enterprise", "燕赵食品有限公司（演示）", "燕赵食品", Org.Kind.ENTERPRISE, 9, COUNTY, "91"),
+    OrgRow("court", "河北省高级人民法院（演示）", "省法院", Org.Kind.OUTSIDE_ORGAN, 10),
 )
+
+OUTSIDE = (
+    OrgRow("party", "中共河北省委办公厅（演示）", "省委办公厅", Org.Kind.OUTSIDE_ORGAN, 101),
+    OrgRow("congress", "河北省人大常委会办公厅（演示）", "省人大办公厅", Org.Kind.OUTSIDE_ORGAN, 102),
+    OrgRow("consultative", "河北省政协办公厅（演示）", "省政协办公厅", Org.Kind.OUTSIDE_ORGAN, 103),
+    OrgRow("discipline", "河北省纪委监委（演示）", "省纪委监委", Org.Kind.OUTSIDE_ORGAN, 104),
+    OrgRow("procuratorate", "河北省人民检察院（演示）", "省检察院", Org.Kind.OUTSIDE_ORGAN, 105),
+    OrgRow("military", "河北省军区（演示）", "省军区", Org.Kind.OUTSIDE_ORGAN, 106, code="A1"),
+)
+"""Organs outside government, besides the court: in the demonstration only."""
 
 _HEAD, _OFFICER, _CLERK = Role.DEPARTMENT_HEAD, Role.DATA_OFFICER, Role.DATA_CLERK
 PEOPLE = (
@@ -92,7 +114,7 @@ def secret(login: str) -> str:
 
 def enter_orgs(divisions: Mapping[str, Division], *, on: date) -> dict[str, Org]:
     """Enter the organisations that are not yet there; return all by key."""
-    return {row.key: _org(row, serial, divisions, on) for serial, row in enumerate(ORGS, start=1)}
+    return {row.key: _org(row, divisions, on) for row in (*ORGS, *OUTSIDE)}
 
 
 def enter_people(orgs: Mapping[str, Org], divisions: Mapping[str, Division], *, on: date) -> dict[str, Person]:
@@ -100,17 +122,16 @@ def enter_people(orgs: Mapping[str, Org], divisions: Mapping[str, Division], *, 
     return {row.key: _person(row, orgs, divisions, on) for row in PEOPLE}
 
 
-def _org(row: OrgRow, serial: int, divisions: Mapping[str, Division], on: date) -> Org:
-    code = uscc(row.code, row.division, serial)
-    return Org.objects.filter(uscc=code).first() or actions.add_org(
-        uscc=code,
+def _org(row: OrgRow, divisions: Mapping[str, Division], on: date) -> Org:
+    return Org.objects.filter(uscc=row.uscc).first() or actions.add_org(
+        uscc=row.uscc,
         name=row.name,
         short_name=row.short_name,
         kind=row.kind,
         division=divisions[row.division],
         by=SYSTEM,
         on=on,
-        basis="演示数据",
+        basis=BASIS,
     )
 
 
@@ -129,7 +150,7 @@ def _person(row: PersonRow, orgs: Mapping[str, Org], divisions: Mapping[str, Div
             org=orgs[row.org],
             by=SYSTEM,
             on=on,
-            until=CONTRACT_ENDS if row.role == Role.CONTRACTOR else None,
+            until=row.until,
             division=divisions[row.over] if row.over else None,
         )
     return person

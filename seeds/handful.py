@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from seeds import cast
-from shuzheng.kernel.orgs.models import Division, DivisionParent, Org, Person
+from shuzheng.kernel.orgs.models import Division, DivisionParent, Org, OrgName, Person, Post, RoleHeld
 from shuzheng.kernel.orgs.sign_in.queries import TOTP_PURPOSE
 from shuzheng.kernel.orgs.sign_in.rules import must_have_code
 from shuzheng.lib import clock
@@ -69,11 +69,11 @@ class Small:
 
 @transaction.atomic
 def small() -> Small:
-    """Make the handful, in a test's own empty database."""
+    """Make the handful in a test's own empty database: a dozen statements, and a test that actions make the same."""
     divisions = _divisions()
-    orgs = cast.enter_orgs(divisions, on=SINCE)
-    people = cast.enter_people(orgs, divisions, on=SINCE)
-    _let_in(people.values())
+    orgs = _orgs(divisions)
+    people = _people()
+    _posts_and_roles(people, orgs, divisions)
     return Small(
         province=divisions["130000"],
         city=divisions["130100"],
@@ -101,16 +101,65 @@ def _divisions() -> dict[str, Division]:
     return {one.code: one for one in made}
 
 
-def _let_in(people: Iterable[Person]) -> None:
+def _orgs(divisions: Mapping[str, Division]) -> dict[str, Org]:
+    made = Org.objects.bulk_create(
+        Org(
+            uscc=row.uscc,
+            name=row.name,
+            short_name=row.short_name,
+            kind=row.kind,
+            division=divisions[row.division],
+            valid_from=SINCE,
+        )
+        for row in cast.ORGS
+    )
+    OrgName.objects.bulk_create(
+        OrgName(org=org, name=org.name, short_name=org.short_name, valid_from=SINCE, basis=cast.BASIS) for org in made
+    )
+    return {row.key: org for row, org in zip(cast.ORGS, made, strict=True)}
+
+
+def _people() -> dict[str, Person]:
     """One password for all; a bound code, as in the demonstration, for those who must have one."""
-    for person in people:
-        person.password, person.password_set_at, person.is_demonstration = _hashed(), clock.now(), True
-        if must_have_code(person.kind):
-            person.sealed_totp = seal(cast.secret(person.login).encode(), purpose=TOTP_PURPOSE)
-    Person.objects.bulk_update(people, ["password", "password_set_at", "is_demonstration", "sealed_totp"])
+    made = Person.objects.bulk_create(
+        Person(
+            login=row.login,
+            name=row.name,
+            kind=row.kind,
+            password=_hashed(),
+            password_set_at=clock.now(),
+            sealed_totp=_sealed(row.login) if must_have_code(row.kind) else None,
+            is_demonstration=True,
+        )
+        for row in cast.PEOPLE
+    )
+    return {row.key: person for row, person in zip(cast.PEOPLE, made, strict=True)}
+
+
+def _posts_and_roles(people: Mapping[str, Person], orgs: Mapping[str, Org], divisions: Mapping[str, Division]) -> None:
+    rows = [row for row in cast.PEOPLE if row.org]
+    Post.objects.bulk_create(
+        Post(person=people[row.key], org=orgs[row.org], title=row.title, valid_from=SINCE) for row in rows
+    )
+    RoleHeld.objects.bulk_create(
+        RoleHeld(
+            person=people[row.key],
+            role=row.role,
+            org=orgs[row.org],
+            division=divisions.get(row.over),
+            valid_from=SINCE,
+            valid_to=row.until,
+        )
+        for row in rows
+        if row.role
+    )
 
 
 @cache
 def _hashed() -> str:
     """One hash for all: argon2 is slow on purpose, and a test has thirty people."""
     return make_password(cast.PASSWORD)
+
+
+def _sealed(login: str) -> bytes:
+    return seal(cast.secret(login).encode(), purpose=TOTP_PURPOSE)

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "shuzheng.kernel.exchange",
     "shuzheng.kernel.cases",
     "shuzheng.web",
+    "shuzheng.config",
     *SYSTEMS,
 ]
 

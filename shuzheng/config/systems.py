@@ -1,3 +1,5 @@
 """The installed systems: delete a folder and its line here, and the rest still runs."""
 
-SYSTEMS: list[str] = []
+SYSTEMS: list[str] = [
+    "shuzheng.systems.data.nodes",
+]

@@ -56,6 +56,13 @@ def install(system: System) -> None:
     _installed[system.name] = system
 
 
+def remove(system: System) -> None:
+    """Take a system out again: for tests, which bring their own."""
+    _installed.pop(system.name, None)
+    for flow in system.flows:
+        flows.remove(flow)
+
+
 def faults(system: System) -> list[str]:
     """What is wrong with a declared system, in words."""
     known = frozenset().union(*PERMISSIONS.values())

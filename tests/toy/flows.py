@@ -78,7 +78,7 @@ FLOW = Flow(
         Clock(
             "answer",
             "答复时限",
-            "exchange.reply.conditional",
+            "toy.answer",
             starts_on=(OPEN,),
             stops_on=("grant", "refuse", "withdraw"),
             pauses=(Pause("ask_correction", ("correct",), CORRECTING),),

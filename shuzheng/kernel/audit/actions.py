@@ -1,9 +1,7 @@
 """Writing the log: one line for every action, in the transaction of the action itself."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,6 +13,8 @@ from shuzheng.kernel.audit.specs import Actor, Entry, Reader
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.home import key
+
+TERMS = ("audit.retention.sharing", "audit.retention.log")
 
 
 def record(
@@ -46,16 +46,14 @@ def purge(*, before: date, by: Reader, on: date) -> int:
 
     Only the owner's login may empty a line: this runs on the server's command line, never in the web process.
     """
+    from shuzheng.kernel.calendar import queries as calendar  # it writes its own lines here: not at import
+
     by.require("audit.purge")
-    for code, said in _retention().items():
-        kept_from = rules.earliest_kept(on, said["value"], said["unit"])
+    for term in (calendar.parameter(code, on) for code in TERMS):
+        kept_from = rules.earliest_kept(on, term.whole, term.unit)
         if before > kept_from:
-            raise Refused(
-                f"{said['name']}未满，只能清理 {kept_from:%Y-%m-%d} 以前的日志",
-                code="audit.too_early",
-                article=said["article"],
-                fields={"before": code},
-            )
+            message = f"{term.name}未满，只能清理 {kept_from:%Y-%m-%d} 以前的日志"
+            raise Refused(message, code="audit.too_early", article=term.article)
     return _empty(through=_last_line_before(before), before=before, by=by)
 
 
@@ -83,9 +81,3 @@ def _empty(*, through: int, before: date, by: Actor) -> int:
     while sequence(waits=True):
         pass  # the database lets a line be emptied only when the log already says so
     return lines.update(body=None)
-
-
-def _retention() -> dict[str, dict[str, Any]]:
-    """The terms of the law. Reads this room's own file until kernel.calendar serves dated parameters; then ask it."""
-    rows = tomllib.loads(Path(__file__).with_name("parameters.toml").read_text())["parameter"]
-    return {row["code"]: row for row in rows}

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime
 from io import SEEK_END
-from typing import BinaryIO
 
 import orjson
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -39,8 +38,9 @@ def run_sequencer(stop: threading.Event) -> None:
 
 
 def sequence_pending() -> int:
-    """Give every waiting line its place; returns how many."""
+    """Give every waiting line its place; returns how many. Heads that a crash kept out of the file go there first."""
     done = 0
+    transaction.on_commit(file_heads)
     while moved := sequence():
         done += moved
     return done
@@ -95,15 +95,9 @@ def file_heads() -> None:
         last = queries.last_filed(file)
         if last and not TreeHead.objects.filter(size__gte=last.size).exists():
             log.critical("数据库中的审计树头落后于树头文件（%d），请运行 shuzheng audit verify", last.size)
-        _mend(file)
-        missing = queries.heads(after=last.size if last else 0)
-        file.write(b"".join(orjson.dumps(rules.to_json(head)) + b"\n" for head in missing))
+        file.truncate(queries.end_of_whole_lines(file))
+        file.seek(0, SEEK_END)
+        for head in queries.heads(after=last.size if last else 0):
+            file.write(orjson.dumps(rules.to_json(head)) + b"\n")
         file.flush()
         os.fsync(file.fileno())
-
-
-def _mend(file: BinaryIO) -> None:
-    """Cut off a line that a crash left without its end, and stand there."""
-    file.seek(queries.end_of_whole_lines(file))
-    file.truncate()
-    file.seek(0, SEEK_END)

@@ -23,7 +23,7 @@ from django.db.models import Max, Q, QuerySet
 from shuzheng.kernel.audit import rules
 from shuzheng.kernel.audit.models import LogLine, TreeHead
 from shuzheng.kernel.audit.specs import Batch, Head, Reader, Report
-from shuzheng.lib import merkle
+from shuzheng.lib import merkle, postgres
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.home import home, key
 
@@ -115,8 +115,10 @@ def signed_head() -> Head | None:
 
 
 def heads_path() -> Path:
-    """Where the heads are kept outside the database: one JSON line each, only appended to."""
-    return home() / "audit" / str(connection.settings_dict["NAME"]) / "heads.log"
+    """Where the heads are kept outside the database: one JSON line each. Test databases have theirs."""
+    name = connection.settings_dict["NAME"]
+    is_ours = name == postgres.django_settings(postgres.OWNER)["NAME"]
+    return home() / "audit" / ("heads.log" if is_ours else f"heads-{name}.log")
 
 
 def end_of_whole_lines(file: BinaryIO) -> int:

@@ -123,7 +123,7 @@ def from_json(text: str | bytes) -> Head:
 
 def earliest_kept(on: date, value: int, unit: str) -> date:
     """The first day that a term of years or months keeps (政务数据共享条例第29条, 网络安全法第21条)."""
-    months = on.year * 12 + on.month - 1 - value * {"y": 12, "m": 1}[unit]
+    months = on.year * 12 + on.month - 1 - value * {"year": 12, "month": 1}[unit]
     year, month = divmod(months, 12)
     return date(year, month + 1, min(on.day, monthrange(year, month + 1)[1]))
 

@@ -13,10 +13,11 @@ class CalendarConfig(AppConfig):
         post_migrate.connect(_fill, sender=self)
 
 
-def _fill(*, apps: Any, **_: object) -> None:
+def _fill(*, apps: Any = None, **_: object) -> None:
     """After every migrate, and after a test has emptied the tables: the days and numbers nothing works without."""
     try:
-        apps.get_model("calendar", "Parameter")
+        if apps is not None:  # flush names no state of migration
+            apps.get_model("calendar", "Parameter")
     except LookupError:  # migrated back to before there was a calendar
         return
     from shuzheng.kernel.calendar import seeds

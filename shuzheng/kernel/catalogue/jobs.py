@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, QuerySet
 from procrastinate.contrib.django import app
 
@@ -25,7 +27,7 @@ def sync_index() -> int:
         while held and (changed := list(_with_content(_due())[:_BATCH])):
             gone = [str(resource.pk) for resource in changed if resource.state == State.WITHDRAWN]
             index.write(search_entries(changed), gone)
-            _mark(changed)
+            _mark([(resource.pk, resource.revision) for resource in changed])
             done += len(changed)
     return done
 
@@ -34,7 +36,7 @@ def rebuild_index() -> int:
     """Make the index anew from the database; readers keep the old one until it is whole."""
     index = search_index()
     with index.lock(wait=True):
-        seen: list[Resource] = []
+        seen: list[tuple[UUID, int]] = []
         resources = _with_content(Resource.objects.order_by("pk")).iterator(chunk_size=_BATCH)
         written = index.write(search_entries(_noting(resources, seen)), anew=True)
         _mark(seen)
@@ -91,14 +93,17 @@ def _with_content(resources: QuerySet[Resource]) -> QuerySet[Resource]:
     return found.prefetch_related("current__elements", "working__elements")
 
 
-def _noting(resources: Iterable[Resource], seen: list[Resource]) -> Iterator[Resource]:
+def _noting(resources: Iterable[Resource], seen: list[tuple[UUID, int]]) -> Iterator[Resource]:
     for resource in resources:
-        seen.append(Resource(pk=resource.pk, revision=resource.revision))
+        seen.append((resource.pk, resource.revision))
         yield resource
 
 
-def _mark(resources: list[Resource]) -> None:
+def _mark(seen: list[tuple[UUID, int]]) -> None:
     """Note the revision that was read, not the present one: what changed meanwhile stays due."""
-    for resource in resources:
-        resource.indexed_revision = resource.revision
-    Resource.objects.bulk_update(resources, ["indexed_revision"], batch_size=_BATCH)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE catalogue_resource r SET indexed_revision = s.revision"
+            " FROM unnest(%s::uuid[], %s::integer[]) AS s(id, revision) WHERE r.id = s.id",
+            [[pk for pk, _ in seen], [revision for _, revision in seen]],
+        )

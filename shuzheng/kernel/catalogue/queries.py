@@ -363,12 +363,15 @@ def suggest(person: Person, text: str, *, limit: int = 8) -> list[str]:
     wanted = rules.normal_label(text)
     if not wanted or not person.may("catalogue.view"):
         return []
-    hits = search_index().search(text, where={"audience": [STAFF]}, limit=limit)
-    entries = Resource.objects.filter(pk__in=hits.ids, state=State.PUBLISHED).values_list("current__name", flat=True)
-    names = [name for name in entries if name and wanted in rules.normal_label(name)]
-    published = Element.objects.filter(normal_label__startswith=wanted, version__state=State.PUBLISHED)
-    labels = published.values_list("label", flat=True).order_by("normal_label")[: limit * 4]
-    return list(dict.fromkeys([*names, *labels]))[:limit]
+    hits = search_index().search(text, where={"audience": [STAFF]}, limit=5 * limit)
+    shown = Resource.objects.filter(pk__in=hits.ids, state=State.PUBLISHED).select_related("current")
+    names = sorted((r.current.name for r in shown if r.current), key=len)
+    elements = Element.objects.filter(version__in=[resource.current_id for resource in shown])
+    labels = (
+        elements.filter(normal_label__startswith=wanted).values_list("label", flat=True).distinct().order_by("label")
+    )
+    fitting = [name for name in names if wanted in rules.normal_label(name)]
+    return list(dict.fromkeys([*fitting[: limit - 3], *labels, *fitting]))[:limit]
 
 
 # ---- the catalogue as others read it ----

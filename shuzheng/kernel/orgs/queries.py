@@ -118,7 +118,7 @@ def superior_orgs(org: Org) -> list[Org]:
     above = Org.objects.filter(pk=org.pk).first()
     while above is not None and above not in chain:
         chain.append(above)
-        above = Org.objects.filter(pk=above.superior_id).first()
+        above = above.superior
     return chain
 
 

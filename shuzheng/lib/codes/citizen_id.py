@@ -1,4 +1,4 @@
-"""GB 11643-1999: the citizen identity number."""
+"""GB 11643-1999: the citizen identity number. A reason never repeats the number itself."""
 
 from datetime import date
 
@@ -18,7 +18,7 @@ def check_character(body: str) -> str:
 def why_not(value: str, *, on: date | None = None) -> str | None:
     """GB 11643. The division is that of first registration and may be long abolished: only its province is checked."""
     if len(value) == 15 and not wrong_character(value, DIGITS):
-        return f"15 位的是旧号码，请填 18 位公民身份号码（按规则升位为 {upgraded(value)}，以证件为准）"
+        return "15 位的是旧号码，请按证件填 18 位公民身份号码"
     return (
         wrong_length(value, (18,), "公民身份号码")
         or wrong_character(value[:17], DIGITS)
@@ -46,5 +46,5 @@ def _wrong_birth(digits: str, on: date) -> str | None:
     try:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
-        return f"第 7 至 14 位“{digits}”不是真实存在的日期"
-    return f"出生日期 {born} 晚于 {on}" if born > on else None
+        return "第 7 至 14 位不是真实存在的日期"
+    return f"出生日期晚于 {on}" if born > on else None

@@ -68,11 +68,11 @@ def test_worked_examples_are_valid(kind: str, value: str) -> None:
         ("uscc", "９1350100M000100Y43", "第 1 位“９”是全角字符，请改为半角“9”"),
         ("uscc", "91350100M0001 0Y43", "第 14 位“U+0020”"),
         ("citizen-id", "11010519491231002x", "应为“X”，现为“x”"),
-        ("citizen-id", "110105194902300021", "“19490230”不是真实存在的日期"),
+        ("citizen-id", "110105194902300021", "第 7 至 14 位不是真实存在的日期"),
         ("citizen-id", "110105299901010028", "晚于"),
         ("citizen-id", "000105194912310020", "不是省级区划代码"),
         ("citizen-id", "911105194912310020", "外国人永久居留"),
-        ("citizen-id", "110105491231002", "按规则升位为 11010519491231002X"),
+        ("citizen-id", "110105491231002", "15 位的是旧号码"),
         ("citizen-id", "11010519491231００2X", "第 15 位“０”是全角字符"),
         ("citizen-id", "11010519491231²02X", "第 15 位“²”不合规"),
         ("org-code", "D2143569-1", "第 9 位校验码应为“X”"),
@@ -143,7 +143,11 @@ def test_a_birth_date_is_measured_against_the_day_given() -> None:
     value += citizen_id.check_character(value)
 
     assert citizen_id.why_not(value, on=date(2026, 11, 2)) is None
-    assert citizen_id.why_not(value, on=date(2026, 10, 31)) == "出生日期 2026-11-01 晚于 2026-10-31"
+    assert citizen_id.why_not(value, on=date(2026, 10, 31)) == "出生日期晚于 2026-10-31"
+
+
+def test_a_legacy_number_is_raised_to_eighteen_digits() -> None:
+    assert citizen_id.upgraded("110105491231002") == "11010519491231002X"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ NEW = "Another.Secret-2027"
 
 def hidden(page: str) -> dict[str, str]:
     """The hidden fields of a page's form."""
-    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page)
+    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.split("<main", 1)[1])
     return {name: value for name, value in found if name in {"ticket", "sealed", "next"}}
 
 

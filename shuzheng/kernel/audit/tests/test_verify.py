@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 
 from shuzheng.kernel.audit import queries
-from shuzheng.kernel.audit.tests.conftest import Hand
+from shuzheng.kernel.audit.tests.conftest import COMMITTED, Hand
 
+pytestmark = COMMITTED
 Write = Callable[..., None]
 
 
@@ -117,8 +118,8 @@ LEAF_OF_7 = f"""overlay(leaves placing sha256('\\x00'::bytea || convert_to((SELE
         pytest.param(
             [
                 "INSERT INTO audit_logline (seq, body) SELECT 13, body FROM audit_logline WHERE seq = 3",
-                """INSERT INTO audit_treehead SELECT 13, root, at, peaks, substr(leaves, 1, 32), substr(macs, 1, 16), mac
-                   FROM audit_treehead WHERE size = 12""",
+                """INSERT INTO audit_treehead SELECT 13, root, at, peaks, substr(leaves, 1, 32), substr(macs, 1, 16),
+                   mac FROM audit_treehead WHERE size = 12""",
             ],
             ["head 13-13", "inserted 13-13"],
             id="a line inserted at the end with a head",

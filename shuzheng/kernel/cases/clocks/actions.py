@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.audit.specs import SYSTEM
@@ -20,6 +21,7 @@ from shuzheng.kernel.cases.moves.actions import locked, note
 from shuzheng.kernel.cases.moves.queries import facts, require
 from shuzheng.kernel.cases.notices.actions import tell_sides
 from shuzheng.kernel.cases.specs import Clock, Flow, MoveFact, Run
+from shuzheng.kernel.orgs.queries import superiors
 from shuzheng.lib.clock import SHANGHAI
 from shuzheng.lib.errors import Refused
 
@@ -62,7 +64,7 @@ def _new_row(case: Case, spec: Clock, run: Run) -> CaseClock | None:
     code = spec.limit_for(facts(case))
     if not code:
         return None
-    dated = calendar.limit(code, on=run.started_on, area=case.division_id)
+    dated = calendar.limit(code, on=run.started_on, area=superiors(case.division_id, on=run.started_on))
     return CaseClock(
         case=case,
         name=spec.name,
@@ -78,7 +80,7 @@ def _new_row(case: Case, spec: Clock, run: Run) -> CaseClock | None:
 
 
 def _keep_stills(row: CaseClock, run: Run) -> None:
-    if row.pk is None:
+    if row._state.adding:
         row.save()
     row.pauses.filter(by_move=True).delete()
     PauseSpan.objects.bulk_create(
@@ -106,10 +108,8 @@ def reckon(row: CaseClock) -> None:
     spans = tuple((since, until) for since, until in pauses)
     added = sum(row.extensions.filter(agreed=True).values_list("value", flat=True))
     total = row.limit_value + added
-    due = calendar.due(row.started_on, _limit(row, total), area=row.case.division_id, pauses=spans)
-    warn = calendar.due(
-        row.started_on, _limit(row, rules.warn_value(total, row.warn)), area=row.case.division_id, pauses=spans
-    )
+    due = calendar.due(row.started_on, _limit(row, total), pauses=spans)
+    warn = calendar.due(row.started_on, _limit(row, rules.warn_value(total, row.warn)), pauses=spans)
     row.due_on, row.warn_on, row.provisional = due.on, warn.on, due.provisional
 
 
@@ -163,7 +163,8 @@ def resume_clock(*, case_id: UUID, clock: str, by: Person, at: datetime, reason:
 def ask_extension(*, case_id: UUID, clock: str, value: int, by: Person, at: datetime, reason: str) -> ClockExtension:
     """Ask whom the law names for the one extension; a task lands on their desk."""
     case, flow, spec, row = _running(case_id, clock)
-    most = calendar.limit(row.parameter, on=row.started_on, area=case.division_id).extension
+    area = superiors(case.division_id, on=row.started_on)
+    most = calendar.limit(row.parameter, on=row.started_on, area=area).extension
     if spec.extension is None or most is None:
         raise Refused(f"“{spec.label}”依法不能延期", code="cases.no_extension", article=row.article)
     require(by, spec.extension.asked_by, case=case, on=_on(at))
@@ -257,16 +258,15 @@ def _after(
 # --- a schedule announced late -------------------------------------------------------------------------------------
 
 
-def recompute_clocks(*, at: datetime, only_provisional: bool = True) -> int:
-    """Count the running clocks anew after a schedule was entered; each that changed says so. Returns how many."""
-    running = CaseClock.objects.filter(stopped_on=None)
-    if only_provisional:
-        running = running.filter(provisional=True)
-    return sum(_recompute(pk, at) for pk in list(running.order_by("id").values_list("pk", flat=True)))
+def recompute_clocks(*, year: int, at: datetime) -> int:
+    """Count the running clocks that touch a year anew after its schedule was entered; each that changed says so."""
+    touching = Q(started_on__year__lte=year, due_on__year__gte=year)
+    running = CaseClock.objects.filter(Q(provisional=True) | touching, stopped_on=None).order_by("case_id", "id")
+    return sum(_recompute(pk, year, at) for pk in list(running.values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def _recompute(clock_pk: int, at: datetime) -> bool:
+def _recompute(clock_pk: int, year: int, at: datetime) -> bool:
     case = locked(CaseClock.objects.values_list("case_id", flat=True).get(pk=clock_pk))
     row = CaseClock.objects.get(pk=clock_pk)
     before: tuple[date | None, bool] = (row.due_on, row.provisional)
@@ -274,11 +274,13 @@ def _recompute(clock_pk: int, at: datetime) -> bool:
     if row.stopped_on or (row.due_on, row.provisional) == before:
         return False
     flow = flows.flow(case.flow, case.flow_version)
-    said = f"放假安排已录入，{row.label}届满日由{before[0]}（暂定）重算为{row.due_on}"
-    if row.provisional:
-        said += "（仍为暂定）"
+    said = f"{year}年放假安排已录入，{row.label}届满日由{_day(before)}重算为{_day((row.due_on, row.provisional))}"
     _after(case, flow, row, by=SYSTEM, at=at, label=f"重算时限：{row.label}", reason=said)
     return True
+
+
+def _day(due: tuple[date | None, bool]) -> str:
+    return f"{due[0] or '（暂停中）'}{'（暂定）' if due[1] else ''}"
 
 
 def _on(at: datetime) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from shuzheng.kernel.cases.models import Case, CaseParty, Task
 from shuzheng.kernel.cases.specs import CaseFacts, Party
@@ -46,7 +47,7 @@ def acts_as(person: Person, parties: tuple[Party, ...], *, case: Case, on: date)
     return any(_is(person, party, who[party.side], held) for party in parties if party.side in who)
 
 
-def _is(person: Person, party: Party, where: CaseParty, held: set[tuple[object, str]]) -> bool:
+def _is(person: Person, party: Party, where: CaseParty, held: set[tuple[UUID, str]]) -> bool:
     if where.org_id is None:
         return where.person_id == person.pk
     if (where.org_id, party.holds) in held:

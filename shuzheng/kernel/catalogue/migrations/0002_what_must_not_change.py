@@ -53,7 +53,7 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE CONSTRAINT TRIGGER catalogue_resource_no_orphan AFTER INSERT OR UPDATE ON catalogue_resource
+CREATE CONSTRAINT TRIGGER catalogue_resource_no_orphan AFTER INSERT OR UPDATE OF state ON catalogue_resource
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.state = 'published') EXECUTE FUNCTION catalogue_no_orphan();
 CREATE CONSTRAINT TRIGGER catalogue_steward_no_orphan AFTER UPDATE OR DELETE ON catalogue_steward
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION catalogue_no_orphan();

@@ -186,7 +186,7 @@ def test_while_another_process_writes_nothing_is_lost(cast: Cast, catalogue: dic
 
 def test_what_changed_while_it_was_indexed_stays_due(cast: Cast, published: Resource) -> None:
     jobs.rebuild_index()
-    read = [Resource(pk=published.pk, revision=published.revision)]
+    read = [(published.pk, published.revision)]
     actions.note_binding(resource=published, bound=True, by=cast.clerk, on=DAY)
 
     jobs._mark(read)

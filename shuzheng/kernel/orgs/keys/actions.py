@@ -12,7 +12,7 @@ from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.orgs.actions import Doer, require, tell_gateway
 from shuzheng.kernel.orgs.keys import queries, rules
 from shuzheng.kernel.orgs.models import ApplicationKey, Org, Person, PersonalToken
-from shuzheng.kernel.orgs.sign_in.queries import parameter
+from shuzheng.kernel.orgs.sign_in.queries import figures
 from shuzheng.lib.clock import SHANGHAI
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -85,7 +85,7 @@ def rotate_key(*, key: ApplicationKey, by: Doer, at: datetime, valid_to: datetim
         valid_to=_until(valid_to, at),
         replaces=key,
     )
-    hours = parameter("orgs.key.overlap_hours", on=at.astimezone(SHANGHAI).date())
+    hours = figures(on=at.astimezone(SHANGHAI).date())["orgs.key.overlap_hours"]
     key.valid_to = rules.overlap_end(key.valid_to, at=at, hours=hours)
     key.save(update_fields=["valid_to"])
     tell_gateway(f"key:{key.keyid}")
@@ -207,7 +207,7 @@ def _fresh(
 
 def _until(valid_to: datetime | None, at: datetime) -> datetime:
     """The end asked for, if it is allowed; else the farthest that is."""
-    days = parameter("orgs.key.longest_days", on=at.astimezone(SHANGHAI).date())
+    days = figures(on=at.astimezone(SHANGHAI).date())["orgs.key.longest_days"]
     until = valid_to or at + timedelta(days=days)
     if reason := rules.why_not_until(until, at=at, longest_days=days):
         raise Refused(reason, code="orgs.key_until", fields={"valid_to": reason})

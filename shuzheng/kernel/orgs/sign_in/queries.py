@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from datetime import date, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +15,7 @@ from django.core import signing
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from shuzheng.kernel.calendar.queries import in_force
 from shuzheng.kernel.orgs.models import Person, SessionHeld
 from shuzheng.kernel.orgs.sign_in import rules
 from shuzheng.kernel.orgs.sign_in.rules import Limits
@@ -41,30 +40,26 @@ class Sessions:
 
 def limits(*, on: date) -> Limits:
     """The figures in force on a day."""
+    figure = figures(on=on)
     return Limits(
-        lock_after=parameter("orgs.sign_in.lock_after", on=on),
-        lock_minutes=parameter("orgs.sign_in.lock_minutes", on=on),
-        address_free=parameter("orgs.sign_in.address_free", on=on),
-        address_minutes=parameter("orgs.sign_in.address_minutes", on=on),
-        idle_minutes=parameter("orgs.session.idle_minutes", on=on),
-        longest_hours=parameter("orgs.session.longest_hours", on=on),
-        step_up_minutes=parameter("orgs.session.step_up_minutes", on=on),
-        length=parameter("orgs.password.length", on=on),
-        phrase_length=parameter("orgs.password.phrase_length", on=on),
-        memory=parameter("orgs.password.memory", on=on),
-        days=parameter("orgs.password.days", on=on),
+        lock_after=figure["orgs.sign_in.lock_after"],
+        lock_minutes=figure["orgs.sign_in.lock_minutes"],
+        address_free=figure["orgs.sign_in.address_free"],
+        address_minutes=figure["orgs.sign_in.address_minutes"],
+        idle_minutes=figure["orgs.session.idle_minutes"],
+        longest_hours=figure["orgs.session.longest_hours"],
+        step_up_minutes=figure["orgs.session.step_up_minutes"],
+        length=figure["orgs.password.length"],
+        phrase_length=figure["orgs.password.phrase_length"],
+        memory=figure["orgs.password.memory"],
+        days=figure["orgs.password.days"],
     )
 
 
-def parameter(code: str, *, on: date) -> int:
-    """One figure in force on a day."""
-    return _shipped()[code]
-
-
-@cache
-def _shipped() -> dict[str, int]:
-    rows = tomllib.loads((Path(__file__).parents[1] / "parameters.toml").read_text(encoding="utf-8"))["parameter"]
-    return {row["code"]: row["value"] for row in rows}
+def figures(*, on: date) -> dict[str, int]:
+    """Every figure of this room in force on a day, in one query: an official's row after the shipped one."""
+    rows = in_force(on).filter(code__startswith="orgs.", area="").order_by("by_official", "valid_from", "pk")
+    return {code: int(value) for code, value in rows.values_list("code", "value")}
 
 
 @cache

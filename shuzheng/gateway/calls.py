@@ -1,0 +1,136 @@
+"""One call: what arrived, who it turned out to be, and the line of evidence it leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+from urllib.parse import unquote
+
+from shuzheng.gateway.feed import Key, Prepared
+from shuzheng.gateway.problems import Problem
+from shuzheng.gateway.targets import Target
+from shuzheng.lib.ids import new_id
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+MAX_BODY, MAX_HEADERS, MAX_HEADER_COUNT, BODY_SECONDS = 2**20, 16 * 1024, 64, 10.0
+_ONCE = frozenset(
+    b"host content-length content-type content-digest signature signature-input shuzheng-grant shuzheng-purpose".split()
+)
+
+
+class Call:
+    """A request on its way to an answer."""
+
+    __slots__ = ("at", "grant", "headers", "id", "key", "key_id", "nonce", "scope", "started", "target")
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.id = str(new_id())
+        self.at = time.time()
+        self.started = time.perf_counter()
+        self.headers: dict[bytes, bytes] = {}
+        self.target: Target | None = None
+        self.key: Key | None = None
+        self.grant: Prepared | None = None
+        self.key_id = self.nonce = ""
+
+    def read_headers(self) -> dict[bytes, bytes]:
+        """The headers, within bounds; those that matter at most once."""
+        given = self.scope["headers"]
+        if len(given) > MAX_HEADER_COUNT or sum(len(name) + len(value) for name, value in given) > MAX_HEADERS:
+            raise Problem("request.headers_too_large")
+        headers = dict(given)
+        if len(headers) != len(given):
+            names = [name for name, _ in given]
+            if any(names.count(name) > 1 for name in _ONCE):
+                raise Problem("request.header")
+        self.headers = headers
+        return headers
+
+    async def read_body(self, receive: Receive) -> bytes:
+        """The body of a POST; a GET has none."""
+        length = self.headers.get(b"content-length")
+        if self.scope["method"] != "POST":
+            if length not in (None, b"0") or b"transfer-encoding" in self.headers:
+                raise Problem("request.body", "GET 不带请求体")
+            return b""
+        if length is not None and (not length.isdigit() or int(length) > MAX_BODY):
+            raise Problem("request.body_too_large" if length.isdigit() else "request.header")
+        try:
+            return await asyncio.wait_for(_body(receive), BODY_SECONDS)
+        except TimeoutError:
+            raise Problem("request.timeout") from None
+
+    def record(
+        self,
+        status: int,
+        code: str,
+        *,
+        rows: int = 0,
+        digests: Sequence[str] = (),
+        fields: Sequence[str] = (),
+        filters: str = "",
+        **more: Any,
+    ) -> dict[str, Any]:
+        """The line of evidence. What a refused caller merely claimed is kept, but never as a consumer."""
+        grant, target = self.grant, self.target
+        return {
+            "at": self.at,
+            "call_id": self.id,
+            "key_id": self.key_id,
+            "consumer": self.key.uscc if self.key else "",
+            "grant_id": grant.plan.grant_id if grant else _claimed(self.headers.get(b"shuzheng-grant"))[:64],
+            "resource": target.resource if target else "",
+            "purpose": _claimed(self.headers.get(b"shuzheng-purpose")),
+            "operation": target.operation if target else "",
+            "status": status,
+            "code": code,
+            "rows": rows,
+            "row_digests": digests,
+            "fields": fields,
+            "filters": filters,
+            "nonce": self.nonce,
+            "ms": round((time.perf_counter() - self.started) * 1000, 3),
+            **more,
+        }
+
+
+async def _body(receive: Receive) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Problem("request.body", "连接中断")
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > MAX_BODY:
+            raise Problem("request.body_too_large")
+        pieces.append(piece)
+        if not message.get("more_body"):
+            return b"".join(pieces)
+
+
+def _claimed(value: bytes | None) -> str:
+    """A header as text for the record: decoded, bounded, without what could break a line."""
+    return "" if value is None else unquote(value.decode("latin-1"), errors="replace")[:200]
+
+
+async def reply(
+    send: Send, status: int, body: bytes, call_id: str, media_type: bytes, *more: tuple[bytes, bytes]
+) -> None:
+    """A whole answer in one piece."""
+    headers = [
+        (b"content-type", media_type),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"shuzheng-call", call_id.encode()),
+        *more,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,56 @@
+"""The toy flow installed, its legal number in force, the handful of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from seeds import small
+from seeds.handful import Small
+from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.calendar import actions as calendar
+from shuzheng.kernel.calendar.specs import DatedParameter
+from shuzheng.kernel.cases import actions, flows
+from shuzheng.kernel.cases.models import Case
+from shuzheng.lib.clock import SHANGHAI
+from tests.toy.flows import FLOW, effects
+
+
+def at(month: int, day: int, hour: int = 10, year: int = 2026) -> datetime:
+    """An instant in Beijing."""
+    return datetime(year, month, day, hour, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def here(db: None) -> Iterator[Small]:
+    """The handful, with the toy flow installed and ten working days to answer in."""
+    flows.install(FLOW)
+    effects.clear()
+    ten_days = DatedParameter(
+        "toy.answer", "答复", Decimal(10), "wd", "玩具办法第二条", extension=Decimal(10), valid_from=date(2026, 1, 1)
+    )
+    calendar.load_parameters(rows=[ten_days], source="toy", by=SYSTEM, at=at(1, 1))
+    yield small()
+    flows.remove(FLOW)
+
+
+@pytest.fixture
+def asked(here: Small) -> Case:
+    """The market regulator asked the education department on 25 September 2026, the last Friday before two holidays."""
+    return ask(here, at(9, 25))
+
+
+def ask(here: Small, when: datetime) -> Case:
+    """Open a toy case."""
+    return actions.open_case(
+        flow="toy",
+        title="调取学校名单",
+        sides={"asker": here.market, "handler": here.education, "authority": here.authority},
+        division="130000",
+        subject="toy.list:1",
+        by=here.market_officer,
+        at=when,
+    )

@@ -1,0 +1,47 @@
+"""A flow leaves the house as BPMN 2.0 and as a drawing."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from shuzheng.kernel.cases.bpmn.rules import DI, MODEL, bpmn, svg
+from tests.toy.flows import FLOW
+
+DOCUMENT = ET.fromstring(bpmn(FLOW))  # noqa: S314  we wrote it ourselves
+FLOWS = DOCUMENT.findall(f".//{{{MODEL}}}sequenceFlow")
+
+
+def test_every_step_is_a_task_and_every_final_state_an_end() -> None:
+    tasks = {one.get("id") for one in DOCUMENT.iter(f"{{{MODEL}}}manualTask")}
+    ends = {one.get("name") for one in DOCUMENT.iter(f"{{{MODEL}}}endEvent")}
+
+    assert tasks == {f"step_{step.name}" for step in FLOW.steps}
+    assert ends == {"已同意", "不同意", "已撤销"}
+
+
+def test_every_arrow_joins_two_nodes_that_are_there_and_says_when_it_is_followed() -> None:
+    nodes = {one.get("id") for one in DOCUMENT.find(f"{{{MODEL}}}process") or ()}
+    arrows = [
+        (one.get("sourceRef"), one.get("targetRef"), one.findtext(f"{{{MODEL}}}conditionExpression")) for one in FLOWS
+    ]
+
+    assert {end for source, to, _ in arrows for end in (source, to)} <= nodes
+    assert ("state_correcting", "step_correct", "step == 'correct'") in arrows
+    assert ("step_correct", "state_received", None) in arrows
+
+
+def test_every_node_has_its_place_in_the_drawing() -> None:
+    drawn = {one.get("bpmnElement") for one in DOCUMENT.iter(f"{{{DI}}}BPMNShape")}
+
+    assert drawn == {
+        "start",
+        *(f"state_{one.name}" for one in FLOW.states),
+        *(f"step_{one.name}" for one in FLOW.steps),
+    }
+
+
+def test_the_picture_marks_the_present_state_and_names_itself() -> None:
+    picture = svg(FLOW, current="proposed")
+
+    assert "<title>流程图：玩具申请</title>" in picture
+    assert picture.count("is-current") == 1

@@ -1,0 +1,23 @@
+"""The tables of the exchange, gathered for Django; each part keeps its own."""
+
+from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.deliveries.models import CorrectionNotice, Delivery, DownloadToken, ReturnFeed
+from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
+from shuzheng.kernel.exchange.sources.models import DataSource
+from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
+
+__all__ = [
+    "Binding",
+    "CompiledGrant",
+    "CorrectionNotice",
+    "DataSource",
+    "Delivery",
+    "DownloadToken",
+    "EvidenceSegment",
+    "Grant",
+    "GrantMove",
+    "ReturnFeed",
+    "Snapshot",
+    "Use",
+    "Violation",
+]

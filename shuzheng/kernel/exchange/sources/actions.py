@@ -1,0 +1,93 @@
+"""Registering sources, and never connecting to them again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from shuzheng.kernel.audit.actions import record
+from shuzheng.kernel.exchange.sources.models import DataSource
+from shuzheng.kernel.exchange.specs import SEAL
+from shuzheng.kernel.orgs.actions import Doer, require
+from shuzheng.lib.crypto import seal
+from shuzheng.lib.errors import Refused
+from shuzheng.lib.fetch import why_not_host
+from shuzheng.lib.home import home
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Org
+
+USED = ("active", "broken")  # states of a binding that lives on its source
+
+
+@transaction.atomic
+def register_source(
+    *, org: Org, kind: str, label: str, by: Doer, at: datetime, dsn: str = "", hosts: tuple[str, ...] = ()
+) -> DataSource:
+    """Register a database or API hosts of a department; nothing else is ever connected to."""
+    require(by, "exchange.bind", at=org)
+    if not label.strip():
+        raise Refused("请填写数据源名称", code="exchange.source_label", fields={"label": "不能为空"})
+    if DataSource.objects.filter(org=org, label=label).exists():
+        raise Refused("本单位已有同名数据源", code="exchange.source_label", fields={"label": "重名"})
+    if kind == DataSource.Kind.HTTP:
+        _refuse_hosts(hosts)
+    else:
+        _refuse_dsn(kind, dsn)
+    source = DataSource.objects.create(
+        org=org,
+        kind=kind,
+        label=label,
+        sealed_dsn=None if kind == DataSource.Kind.HTTP else seal(dsn.encode(), purpose=SEAL),
+        hosts=[host.lower() for host in hosts],
+        registered_at=at,
+    )
+    record(
+        by=by,
+        action="exchange.register_source",
+        subject=f"exchange.datasource:{source.pk}",
+        summary=f"登记“{org.name}”的数据源“{label}”",
+        detail={"kind": kind, "hosts": list(hosts)},
+        at=at,
+    )
+    return source
+
+
+def _refuse_hosts(hosts: tuple[str, ...]) -> None:
+    if not hosts:
+        raise Refused("请登记接口的主机和端口", code="exchange.source_hosts", fields={"hosts": "不能为空"})
+    for host in hosts:
+        if reason := why_not_host(host):
+            raise Refused(f"{host}：{reason}", code="exchange.source_hosts", fields={"hosts": reason})
+
+
+def _refuse_dsn(kind: str, dsn: str) -> None:
+    schemes = {"postgresql": ("postgresql://", "postgres://"), "mysql": ("mysql://",), "sqlite": ("",)}
+    if kind not in schemes:
+        raise Refused("请选择数据源类型", code="exchange.source_kind", fields={"kind": "不在可选范围内"})
+    if not dsn or not dsn.startswith(schemes[kind]):
+        raise Refused(f"连接串应以 {schemes[kind][0]} 开头", code="exchange.source_dsn", fields={"dsn": "写法不对"})
+    folder = home() / "sources"
+    if kind == "sqlite" and not Path(dsn).resolve().is_relative_to(folder):
+        raise Refused("SQLite 文件应放在数据目录的 sources 文件夹下", code="exchange.source_dsn")
+
+
+@transaction.atomic
+def retire_source(*, source: DataSource, by: Doer, at: datetime) -> DataSource:
+    """Never connect to a source again; refused while an entry is bound to it."""
+    require(by, "exchange.bind", at=source.org)
+    if source.bindings.filter(state__in=USED).exists():
+        raise Refused("仍有目录挂接在该数据源上，请先停用这些挂接", code="exchange.source_in_use")
+    source.is_active = False
+    source.save(update_fields=["is_active"])
+    record(
+        by=by,
+        action="exchange.retire_source",
+        subject=f"exchange.datasource:{source.pk}",
+        summary=f"停用数据源“{source.label}”",
+        at=at,
+    )
+    return source

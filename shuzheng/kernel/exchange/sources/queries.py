@@ -1,0 +1,79 @@
+"""Reading the register of sources, and through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from shuzheng.kernel.exchange.sources import rules
+from shuzheng.kernel.exchange.sources.models import DataSource
+from shuzheng.kernel.exchange.specs import SEAL, Api
+from shuzheng.lib import relations
+from shuzheng.lib.crypto import open_sealed
+from shuzheng.lib.errors import Refused
+from shuzheng.lib.fetch import fetch_json, rows_at
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Person
+
+PAGE = 50  # rows asked of an API when it is tried
+
+
+def sources_for(person: Person) -> QuerySet[DataSource]:
+    """The registered sources of the departments at which a person may bind."""
+    return DataSource.objects.filter(org__in=person.orgs_with("exchange.bind")).select_related("org")
+
+
+@contextmanager
+def opened(source: DataSource) -> Iterator[relations.Database]:
+    """A registered database, for reading."""
+    dsn = open_sealed(bytes(source.sealed_dsn or b""), purpose=SEAL).decode()
+    with relations.connect(_kind(source), dsn) as database:
+        if isinstance(database, relations.Postgres) and database.is_ours(*_ourselves()):
+            raise Refused("不得把本平台自己的数据库登记为数据源", code="exchange.source_ours")
+        yield database
+
+
+def _kind(source: DataSource) -> relations.Kind:
+    kinds: dict[str, relations.Kind] = {"postgresql": "postgresql", "mysql": "mysql", "sqlite": "sqlite"}
+    if source.kind not in kinds:
+        raise Refused("该数据源不是数据库", code="exchange.source_kind")
+    return kinds[source.kind]
+
+
+def _ourselves() -> tuple[object, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_postmaster_start_time(), current_database()")
+        started_at, name = cursor.fetchone()
+    return started_at, str(name)
+
+
+def relations_of(source: DataSource) -> list[str]:
+    """The tables and views that a registered database offers."""
+    with opened(source) as database:
+        return database.relations()
+
+
+def call(source: DataSource, asked: Api, headers: Mapping[str, str]) -> list[dict[str, object]]:
+    """The rows of one call to a department's API, at a registered host and within its bounds."""
+    if reason := rules.why_not_api(asked, source.hosts):
+        raise Refused(reason, code="exchange.api_host")
+    params: dict[str, str | int] = dict(asked.params)
+    if asked.page_param:
+        params[asked.page_param] = asked.page_from
+    if asked.size_param:
+        params[asked.size_param] = PAGE
+    document = fetch_json(
+        asked.url,
+        hosts=frozenset(source.hosts),
+        method=asked.method,
+        params=params,
+        headers=headers,
+        timeout_s=asked.timeout_s,
+        max_bytes=asked.max_bytes,
+    )
+    return rows_at(document, asked.rows_at)

@@ -1,0 +1,113 @@
+"""Reading the three registers: officials who may see the catalogue see them, nobody else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+
+from shuzheng.kernel.calendar.queries import parameter
+from shuzheng.systems.data.nodes import rules
+from shuzheng.systems.data.nodes.models import Agreement, Node, OutsideOrgan, Platform
+from shuzheng.systems.data.nodes.rules import Agreed, Health
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Org, Person
+
+VIEW = "catalogue.view"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeHealth:
+    """A node and how it is."""
+
+    node: Node
+    health: Health
+
+    @property
+    def label(self) -> str:
+        """The health in words."""
+        return rules.HEALTH_LABELS[self.health]
+
+
+def nodes_visible_to(person: Person) -> QuerySet[Node]:
+    """The node register."""
+    found = Node.objects.select_related("superior", "division", "org")
+    return found if person.may(VIEW) else found.none()
+
+
+def here() -> Node | None:
+    """This installation's own node."""
+    return Node.objects.filter(is_here=True).first()
+
+
+def health_of(nodes: QuerySet[Node], *, at: datetime) -> list[NodeHealth]:
+    """Each node with its health at an instant."""
+    stale = parameter("nodes.health.stale_minutes", at.date()).whole
+    slow = parameter("nodes.health.slow_ms", at.date()).whole
+    return [
+        NodeHealth(
+            node,
+            rules.health(
+                checked_at=node.checked_at,
+                answered_at=node.answered_at,
+                delay_ms=node.delay_ms,
+                at=at,
+                stale_minutes=stale,
+                slow_ms=slow,
+            ),
+        )
+        for node in nodes
+    ]
+
+
+def counts() -> dict[str, int]:
+    """How many nodes there are by state."""
+    return dict(Node.objects.values_list("state").annotate(number=Count("pk")).order_by("state"))
+
+
+def organs_visible_to(person: Person) -> QuerySet[OutsideOrgan]:
+    """The organs outside government."""
+    found = OutsideOrgan.objects.select_related("org", "contact_org")
+    return found if person.may(VIEW) else found.none()
+
+
+def agreements_visible_to(person: Person) -> QuerySet[Agreement]:
+    """Every agreement for the data authority; those a department deals with for that department."""
+    found = Agreement.objects.select_related("organ__org", "organ__contact_org")
+    if person.may("nodes.manage"):
+        return found
+    return found.filter(organ__contact_org__in=person.orgs_with(VIEW))
+
+
+def agreements_on(org: Org, *, on: date) -> QuerySet[Agreement]:
+    """The agreements with an organ in term on a day."""
+    return Agreement.objects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=on), organ__org=org, valid_from__lte=on, valid_to__gt=on
+    )
+
+
+def why_not_share(org: Org, *, direction: str, on: date) -> str | None:
+    """Why data may not go to (`provide`) or come from (`receive`) an organisation for want of an agreement."""
+    if rules.why_not_harvest(org.kind) is None:
+        return None
+    agreed = [Agreed(one.direction, one.valid_from, one.ended_on or one.valid_to) for one in agreements_on(org, on=on)]
+    return rules.why_not_share(agreed, direction=direction, on=on)
+
+
+def may_harvest(org: Org) -> bool:
+    """Whether the catalogue of an organisation may be collected without asking each time."""
+    return rules.why_not_harvest(org.kind) is None
+
+
+def platforms_visible_to(person: Person) -> QuerySet[Platform]:
+    """The platforms that exist."""
+    found = Platform.objects.select_related("owner")
+    return found if person.may(VIEW) else found.none()
+
+
+def inclusion() -> dict[str, int]:
+    """How many platforms are included, outside and retired."""
+    return dict(Platform.objects.values_list("state").annotate(number=Count("pk")).order_by("state"))
