@@ -228,14 +228,17 @@ def _described() -> QuerySet[Element]:
 
 def conflicts(*, undecided_only: bool = False) -> list[Conflict]:
     """政务数据共享条例第十九条：data described by more than one department, by the same name or the same standard."""
-    by_name = _conflicting("normal_label")
-    by_standard = [c for c in _conflicting("standard") if c.normal_label not in {n.normal_label for n in by_name}]
+    by_name = _conflicting("normal_label", _described().exclude(normal_label=""))
+    telling = _described().filter(standard__in=rules.TELLING_STANDARDS)
+    by_standard = [
+        c for c in _conflicting("standard", telling) if c.normal_label not in {n.normal_label for n in by_name}
+    ]
     found = [*by_name, *by_standard]
     return [conflict for conflict in found if not (undecided_only and conflict.decision)]
 
 
-def _conflicting(column: str) -> list[Conflict]:
-    grouped = _described().exclude(**{column: ""}).values("identified_by", column)
+def _conflicting(column: str, described: QuerySet[Element]) -> list[Conflict]:
+    grouped = described.values("identified_by", column)
     several = grouped.annotate(orgs=Count("version__resource__source", distinct=True)).filter(orgs__gt=1)
     return [_conflict(group["identified_by"], column, group[column]) for group in several.order_by("-orgs", column)]
 
