@@ -1,4 +1,4 @@
-"""The gateway, a plain ASGI app. Each call: who, which grant, what for, how often, answer, evidence; only then a reply."""
+"""The gateway, a plain ASGI app. Each call: who, which grant, what for, how often, answer, evidence, then the reply."""
 
 from __future__ import annotations
 

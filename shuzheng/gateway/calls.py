@@ -86,7 +86,7 @@ class Call:
             "consumer": self.key.uscc if self.key else "",
             "grant_id": grant.plan.grant_id if grant else _claimed(self.headers.get(b"shuzheng-grant"))[:64],
             "resource": target.resource if target else "",
-            "purpose": _claimed(self.headers.get(b"shuzheng-purpose")),
+            "purpose": _claimed(self.headers.get(b"shuzheng-purpose"))[:128],
             "operation": target.operation if target else "",
             "status": status,
             "code": code,

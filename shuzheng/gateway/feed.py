@@ -20,12 +20,12 @@ from shuzheng.gateway.problems import Problem
 from shuzheng.gateway.registers import Rates
 from shuzheng.gateway.signatures import ALGORITHMS
 from shuzheng.gateway.sources import Sources, identity
-from shuzheng.kernel.exchange.specs import Column, Plan
+from shuzheng.kernel.exchange.specs import CHANNEL, Column, Plan
 from shuzheng.lib import masks, postgres
 from shuzheng.lib.crypto import SealBroken, open_sealed
 
 POLL_SECONDS, ANSWER_SECONDS, STALE_SECONDS = 1.0, 2.0, 5.0
-CHANNEL = "grants"
+
 KEY_SEAL = "application-key"
 
 # All that is read of other rooms' tables: one row a grant, one row a key.
@@ -162,7 +162,7 @@ class Feed:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._changed.wait(), POLL_SECONDS)
                     self._changed.clear()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
                 logger.warning("grants cannot be read: %s", error.__class__.__name__)
             finally:
                 tried()

@@ -15,8 +15,6 @@ from shuzheng.kernel.exchange import specs
 from shuzheng.lib import postgres
 from shuzheng.lib.crypto import open_sealed
 
-SEAL = "exchange.source"  # the purpose under which the exchange seals DSNs and API headers
-
 
 class Sources:
     """Engines by what they connect to."""
@@ -55,4 +53,4 @@ def _make(engine: specs.Engine) -> Engine:
         raise ValueError(f"unknown engine {engine.kind}")
     if not engine.sealed_dsn:
         return PostgresEngine(postgres.url(postgres.GATEWAY))
-    return PostgresEngine(open_sealed(bytes.fromhex(engine.sealed_dsn), purpose=SEAL).decode())
+    return PostgresEngine(open_sealed(bytes.fromhex(engine.sealed_dsn), purpose=specs.SEAL).decode())

@@ -19,11 +19,10 @@ from shuzheng.gateway.engines.postgres import header
 from shuzheng.gateway.problems import Problem
 from shuzheng.gateway.selections import Selection
 from shuzheng.gateway.targets import Format
-from shuzheng.kernel.exchange.specs import Column, Condition, Engine
+from shuzheng.kernel.exchange.specs import SEAL, Column, Condition, Engine
 from shuzheng.lib.crypto import open_sealed
 from shuzheng.lib.masks import mask
 
-SEAL = "exchange.source"  # the purpose under which the exchange seals DSNs and headers
 AT_ONCE, WAIT_SECONDS, MOST_SECONDS, MOST_BYTES, MOST_PAGES = 8, 2.0, 15.0, 16 * 2**20, 1000
 _TOGETHER, _PAGE_SIZE = 4, 500
 

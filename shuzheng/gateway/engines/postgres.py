@@ -26,7 +26,13 @@ from shuzheng.lib.clock import SHANGHAI
 CONNECTIONS, CONNECT_SECONDS, CALL_SECONDS, WAIT_SECONDS, EXPORT_SECONDS = 8, 2.0, 5.0, 2.0, 1800.0
 _STATEMENTS = 200  # prepared statements kept on a connection
 _CHUNK = 64 * 1024
-_GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError)
+_GONE = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what asyncpg says when the server's farewell crosses our question
+    asyncpg.OperatorInterventionError,
+)
 _SETTINGS = {
     "application_name": "shuzheng-gateway",
     "default_transaction_read_only": "on",
@@ -181,21 +187,21 @@ async def _copy(raw: asyncpg.Connection, query: str, shape: Shape, format_: Form
     sheet: Sheet | None = None
     if format_ == "ndjson":
         options |= {"delimiter": "\x02", "quote": "\x01"}  # JSON escapes both, so lines come out bare
-    elif format_ == "csv":
-        await emit(0, header(shape.names))
-    else:
+    elif format_ != "csv":
         sheet = Sheet(shape.columns, format_)
+    lead = header(shape.names) if format_ == "csv" else b""  # goes out with the first rows, not before them
     held: list[bytes] = []
     size = 0
 
     async def flush() -> None:
-        nonlocal size
+        nonlocal size, lead
         data = b"".join(held)
         held.clear()
         size = 0
-        if data:
+        if data or lead:
             rows = data.count(b"\n") if format_ == "ndjson" else count_rows(data)
-            await emit(rows, await asyncio.to_thread(sheet.add_csv, data) if sheet else data)
+            await emit(rows, await asyncio.to_thread(sheet.add_csv, data) if sheet else lead + data)
+            lead = b""
 
     async def take(data: bytes) -> None:
         nonlocal size

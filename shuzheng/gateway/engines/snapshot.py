@@ -70,8 +70,6 @@ class SnapshotEngine:
         return await asyncio.to_thread(self._rows, shape, statement, ())
 
     async def export(self, shape: Shape, selection: Selection, format_: Format, emit: Emit) -> None:
-        if format_ == "csv":
-            await emit(0, header(shape.names))
         with self._borrowed(None) as connection:
             pieces = _pieces(connection, shape, selection, format_)
             while (piece := await asyncio.to_thread(_next, pieces)) is not None:
@@ -159,17 +157,19 @@ def _pieces(
     cursor = connection.execute(statement.text, _values(statement))
     sheet = Sheet(shape.columns, format_) if format_ in ("parquet", "arrow") else None  # type: ignore[arg-type]
     booleans = _booleans(shape)
+    lead = header(shape.names) if format_ == "csv" else b""  # goes out with the first rows, not before them
     while rows := cursor.fetchmany(_ROWS):
         if sheet:
             yield len(rows), sheet.add_rows([_native(row, booleans) for row in rows] if booleans else rows)
         elif format_ == "csv":
             out = io.StringIO()
             csv.writer(out, lineterminator="\n").writerows(rows)
-            yield len(rows), out.getvalue().encode()
+            yield len(rows), lead + out.getvalue().encode()
+            lead = b""
         else:
             yield len(rows), ("\n".join(itertools.chain.from_iterable(rows)) + "\n").encode()
-    if sheet:
-        yield 0, sheet.close()
+    if sheet or lead:
+        yield 0, sheet.close() if sheet else lead
 
 
 def _next(pieces: Iterator[T]) -> T | None:

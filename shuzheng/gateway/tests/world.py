@@ -1,4 +1,4 @@
-"""A small world for the gateway's tests: one database with grants, keys and rows, a snapshot of the same rows, a driver."""
+"""A small world for the gateway: one database with grants, keys and rows, a snapshot of the same rows, a driver."""
 
 from __future__ import annotations
 
@@ -36,11 +36,13 @@ TABLES = """
 CREATE TABLE exchange_compiledgrant (
     grant_id uuid PRIMARY KEY, epoch bigserial NOT NULL, plan jsonb NOT NULL, active boolean NOT NULL);
 CREATE TABLE orgs_applicationkey (
-    keyid varchar(40) PRIMARY KEY, uscc varchar(18) NOT NULL, sealed_secret bytea NOT NULL, algorithm varchar(16) NOT NULL,
-    valid_from timestamptz NOT NULL, valid_to timestamptz NOT NULL, revoked_at timestamptz);
+    keyid varchar(40) PRIMARY KEY, uscc varchar(18) NOT NULL, sealed_secret bytea NOT NULL,
+    algorithm varchar(16) NOT NULL, valid_from timestamptz NOT NULL, valid_to timestamptz NOT NULL,
+    revoked_at timestamptz);
 CREATE TABLE people (
     id varchar(20) PRIMARY KEY, name text, phone text, city text, born date, score numeric(8, 2), n integer,
     active boolean, seen timestamptz);
+CREATE VIEW many AS SELECT 'P' || n AS id, n FROM generate_series(1, 300000) AS n;
 """
 COLUMNS = (
     Column("编号", "id", "text"),
@@ -56,7 +58,7 @@ CITIES = ("石家庄", "唐山", "保定", '"雄安", 新区', "")
 
 
 def person(n: int) -> tuple[Any, ...]:
-    """Row n: the n-th person of the tests, with awkward text among the cities and nothing at all in every tenth score."""
+    """Row n of the tests, with awkward text among the cities and nothing at all in every tenth score."""
     score = None if n % 10 == 0 else f"{n / 4:.2f}"
     seen = f"2026-01-{n % 28 + 1:02d} 08:00:00+08"
     city = CITIES[n % len(CITIES)] if n % 11 else None
@@ -90,7 +92,7 @@ class Message:
     headers: dict[str, str]
 
 
-class _Secrets(hms.HTTPSignatureKeyResolver):  # type: ignore[misc]
+class _Secrets(hms.HTTPSignatureKeyResolver):
     def resolve_private_key(self, key_id: str) -> bytes:
         return SECRETS.get(key_id, b"some other secret")
 
@@ -141,7 +143,7 @@ class World:
     def sql(self, statement: str, *values: Any) -> None:
         """Change the database as the exchange would."""
         with psycopg.connect(self.database, autocommit=True) as connection:
-            connection.execute(statement, values)  # type: ignore[arg-type]
+            connection.execute(statement, values)
 
     def plan(self, **changes: Any) -> Plan:
         """A grant over the live table, with changes."""
@@ -164,6 +166,11 @@ class World:
         )
         return replace(plan, **changes)
 
+    def grant_of_many(self) -> str:
+        """A grant over 300,000 live rows: more than any buffer between source and consumer holds."""
+        engine = replace(self.plan().engine, relation="public.many")
+        return self.grant(engine=engine, columns=(Column("编号", "id", "text"), Column("次数", "n", "integer")))
+
     def snapshot_engine(self) -> Engine:
         return Engine("snapshot", "people-snapshot", relation="rows", path="people.sqlite")
 
@@ -178,6 +185,12 @@ class World:
         self.sql("NOTIFY grants")
         self.until(lambda: plan.grant_id in self.gateway._feed._grants)
         return plan.grant_id
+
+    def follow(self) -> None:
+        """Wait until the gateway has read grants and keys once more."""
+        before = time.monotonic()
+        self.sql("NOTIFY grants")
+        self.until(lambda: self.gateway._feed._at > before)
 
     def until(self, true: Callable[[], bool], seconds: float = 5.0) -> None:
         """Wait for something the gateway will notice."""
@@ -288,8 +301,8 @@ def fill(database: str) -> None:
             for keyid, uscc in (("ours", OURS), ("theirs", THEIRS)):
                 secret = seal(SECRETS[keyid], purpose="application-key")
                 cursor.execute(
-                    "INSERT INTO orgs_applicationkey VALUES (%s, %s, %s, 'hmac-sha256', '2020-01-01', '2099-01-01', NULL)",
-                    [keyid, uscc, secret],
+                    "INSERT INTO orgs_applicationkey VALUES (%s, %s, %s, %s, '2020-01-01', '2099-01-01', NULL)",
+                    [keyid, uscc, secret, "hmac-sha256"],
                 )
 
 
@@ -298,8 +311,8 @@ def write_snapshot(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with sqlite3.connect(path) as connection:
         connection.execute(
-            "CREATE TABLE rows (id TEXT PRIMARY KEY, name TEXT, phone TEXT, city TEXT, born TEXT, score TEXT, n INTEGER,"
-            " active INTEGER, seen TEXT)"
+            "CREATE TABLE rows (id TEXT PRIMARY KEY, name TEXT, phone TEXT, city TEXT, born TEXT, score TEXT,"
+            " n INTEGER, active INTEGER, seen TEXT)"
         )
         connection.executemany(
             "INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -228,14 +228,17 @@ def _described() -> QuerySet[Element]:
 
 def conflicts(*, undecided_only: bool = False) -> list[Conflict]:
     """政务数据共享条例第十九条：data described by more than one department, by the same name or the same standard."""
-    by_name = _conflicting("normal_label")
-    by_standard = [c for c in _conflicting("standard") if c.normal_label not in {n.normal_label for n in by_name}]
+    by_name = _conflicting("normal_label", _described().exclude(normal_label=""))
+    telling = _described().filter(standard__in=rules.TELLING_STANDARDS)
+    by_standard = [
+        c for c in _conflicting("standard", telling) if c.normal_label not in {n.normal_label for n in by_name}
+    ]
     found = [*by_name, *by_standard]
     return [conflict for conflict in found if not (undecided_only and conflict.decision)]
 
 
-def _conflicting(column: str) -> list[Conflict]:
-    grouped = _described().exclude(**{column: ""}).values("identified_by", column)
+def _conflicting(column: str, described: QuerySet[Element]) -> list[Conflict]:
+    grouped = described.values("identified_by", column)
     several = grouped.annotate(orgs=Count("version__resource__source", distinct=True)).filter(orgs__gt=1)
     return [_conflict(group["identified_by"], column, group[column]) for group in several.order_by("-orgs", column)]
 
@@ -287,6 +290,12 @@ def coverage(sources: Collection[UUID] | None = None) -> rules.Coverage:
 def coverage_by_source() -> dict[UUID, rules.Coverage]:
     """The same figures department by department."""
     return {source: coverage([source]) for source in Resource.objects.values_list("source", flat=True).distinct()}
+
+
+def published_by_division() -> dict[str, int]:
+    """How many entries the departments of each division have published."""
+    published = Resource.objects.filter(state=State.PUBLISHED).order_by()
+    return dict(published.values_list("source__division_id").annotate(count=Count("pk")))
 
 
 def orphans() -> QuerySet[Resource]:
