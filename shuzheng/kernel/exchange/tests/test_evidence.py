@@ -106,9 +106,14 @@ def test_a_crash_in_the_middle_of_a_batch_neither_loses_nor_doubles(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(call(1), call(2))
-    with monkeypatch.context() as broken, pytest.raises(RuntimeError):
-        broken.setattr(actions, "_seal", lambda *_: (_ for _ in ()).throw(RuntimeError("power cut")))
-        actions.ingest(at=AT)
+
+    def power_cut(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "_seal", power_cut)
+        with pytest.raises(RuntimeError):
+            actions.ingest(at=AT)
     assert ids() == []
     actions.ingest(at=AT)
     assert ids() == ["call-1", "call-2"]

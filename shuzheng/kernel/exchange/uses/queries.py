@@ -36,17 +36,6 @@ class Day:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pull:
-    """A consumer that got a row: how often, when last; not certain where only an export's extent is known."""
-
-    consumer: str
-    grant_id: UUID | None
-    times: int
-    last_at: datetime
-    certain: bool
-
-
 def uses_for(person: Person) -> QuerySet[Use]:
     """The uses of a person's departments as consumers, and of the entries they provide; all for those who supervise."""
     uses = Use.objects.all()
@@ -72,6 +61,11 @@ def violations_for(person: Person) -> QuerySet[Violation]:
         return found
     orgs = person.orgs_with("exchange.view")
     return found.filter(Q(offender__in=orgs) | Q(provider__in=orgs))
+
+
+def untaken() -> QuerySet[Violation]:
+    """The violations that no case deals with yet, oldest first."""
+    return Violation.objects.filter(case_ref="").select_related("offender", "provider").order_by("found_at", "pk")
 
 
 def statistics(uses: QuerySet[Use], *, since: date, until: date) -> list[Day]:
@@ -123,7 +117,7 @@ def volumes(on: date, days: int) -> dict[tuple[str, UUID], tuple[int, list[int]]
     return found
 
 
-def who_read(resource_code: str, row_key: str) -> list[Pull]:
+def who_read(resource_code: str, row_key: str) -> list[rules.Pull]:
     """Who got this row by a call that names it."""
     digest = evidence.row_digest(resource_code, row_key)
     found = (
@@ -133,7 +127,7 @@ def who_read(resource_code: str, row_key: str) -> list[Pull]:
         .annotate(times=Count("pk"), last_at=Max("at"))
         .order_by("-last_at")
     )
-    return [Pull(row["consumer"], row["grant_id"], row["times"], row["last_at"], certain=True) for row in found]
+    return [rules.Pull(row["consumer"], row["grant_id"], row["times"], row["last_at"], certain=True) for row in found]
 
 
 def exports_of(resource_code: str) -> QuerySet[Use]:

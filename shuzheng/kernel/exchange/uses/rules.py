@@ -135,6 +135,17 @@ class Found:
     evidence: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A consumer that got a row: how often, when last; not certain where only an export's extent is known."""
+
+    consumer: str
+    grant_id: UUID | None
+    times: int
+    last_at: datetime
+    certain: bool
+
+
 def derive(uses: Iterable[Called]) -> list[Found]:
     """Art. 40: what a consumer tried beyond its grant. Calls by nobody known are attacks, not breaches."""
     groups: dict[tuple[str, str, UUID | None, date], list[Called]] = {}
