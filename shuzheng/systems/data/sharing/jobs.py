@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -51,7 +52,7 @@ def late_facts(on: date) -> list[Fact]:
 
 
 @transaction.atomic
-def _open(violation_id: object, at: datetime) -> bool:
+def _open(violation_id: UUID, at: datetime) -> bool:
     violation = found.untaken().select_for_update(of=("self",), skip_locked=True).filter(pk=violation_id).first()
     if violation is None or judge_of(violation.offender, violation.provider, on=at.date()) is None:
         return False  # a violation of the highest authority here stays visible, and is for the level above

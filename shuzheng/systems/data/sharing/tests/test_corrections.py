@@ -27,7 +27,7 @@ def _dispute(here: Small, resource: Resource, **said: str) -> Verification:
 def _took(here: Small, resource: Resource, uscc: str, line: int, **said: object) -> None:
     digests = [evidence.row_digest(resource.code or "", "4113010075")]
     words = {"operation": "lookup", "row_digests": digests, "status": 200, "call_id": str(line), "segment": "s"}
-    Use.objects.create(at=at(9, 20), consumer=uscc, resource=resource.code, line=line, **(words | said))
+    Use.objects.create(at=at(9, 20), consumer=uscc, resource=resource.code or "", line=line, **(words | said))
 
 
 def test_a_correction_is_told_to_everyone_who_took_the_row_once(here: Small, publish: Publish) -> None:
