@@ -16,6 +16,7 @@ from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.catalogue.queries import resource_for as visible
 from shuzheng.kernel.exchange import actions as exchange
 from shuzheng.kernel.exchange.queries import resource_view
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries, rules
 from shuzheng.systems.data.sharing.models import ShareRequest
@@ -45,7 +46,7 @@ def apply(*, resource_id: UUID, requester: Org, stated: Mapping[str, Any], by: P
         sides={
             "requester": requester,
             "provider": resource.source,
-            "authority": queries.authority_of(resource.source, on=at.date()),
+            "authority": queries.authority_of(resource.source, on=day_of(at)),
         },
         division=resource.source.division_id,
         subject=f"catalogue.resource:{resource.pk}",
