@@ -72,7 +72,7 @@ def open_case(
     declared = flows.flow(flow)
     if unknown := set(sides) - {side.name for side in declared.sides}:
         raise Refused(f"“{declared.label}”没有这些参与方：{'、'.join(sorted(unknown))}", code="cases.side")
-    rules.plain(title + repr(data or "").replace("\\x00", "\0"))
+    rules.refuse_nul([title, data or {}])
     case = Case.objects.create(
         number=_number(declared, at),
         flow=declared.name,

@@ -208,10 +208,20 @@ def _text(value: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Words as they can be kept: PostgreSQL holds no NUL."""
-    if "\0" in text:
-        raise Refused("填写的内容含有不可见的空字符", code="cases.wrong_value", status=422)
+    """Words as they can be kept, without blanks around them."""
+    refuse_nul(text)
     return text.strip()
+
+
+def refuse_nul(value: Any) -> None:
+    """PostgreSQL holds no NUL, however deep it lies."""
+    if isinstance(value, str) and "\0" in value:
+        raise Refused("填写的内容含有不可见的空字符", code="cases.wrong_value", status=422)
+    if isinstance(value, Mapping):
+        refuse_nul([*value.keys(), *value.values()])
+    elif isinstance(value, list | tuple):
+        for one in value:
+            refuse_nul(one)
 
 
 # --- clocks --------------------------------------------------------------------------------------------------------

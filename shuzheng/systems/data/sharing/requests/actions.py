@@ -12,6 +12,7 @@ from django.db import transaction
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases.rules import refuse_nul
 from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.catalogue.queries import resource_for as visible
 from shuzheng.kernel.exchange import actions as exchange
@@ -83,8 +84,7 @@ def _write(request: ShareRequest, stated: Mapping[str, Any]) -> ShareRequest:
     unknown = sorted(set(stated) - set(STATED))
     if unknown:
         raise Refused(f"申请中没有这些项目：{'、'.join(unknown)}", code="sharing.unknown_field", status=422)
-    if "\0" in repr(stated) or "\\x00" in repr(stated):
-        raise Refused("填写的内容含有不可见的空字符", code="sharing.wrong_value", status=422)
+    refuse_nul(stated)
     for name, value in stated.items():
         setattr(request, name, value)
     try:
