@@ -92,6 +92,15 @@ def elements_for(person: Person, version: ResourceVersion) -> list[Element]:
     return elements
 
 
+def labels_of(versions: Collection[UUID | None]) -> dict[UUID, list[str]]:
+    """The labels of the elements of some versions, in order."""
+    found: dict[UUID, list[str]] = {}
+    rows = Element.objects.filter(version__in=versions).order_by("version", "position")
+    for version, label, name in rows.values_list("version", "label", "name"):
+        found.setdefault(version, []).append(label or name)
+    return found
+
+
 def category_names(codes: Collection[str] | None = None) -> dict[str, str]:
     """The names of some classes, or of all that have one."""
     named = Category.objects.all() if codes is None else Category.objects.filter(code__in=codes)

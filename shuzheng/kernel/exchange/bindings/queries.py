@@ -130,6 +130,14 @@ def shape(binding: Binding) -> dict[str, str]:
     return dict.fromkeys(columns, "")
 
 
+def rows_expected(binding: Binding) -> int | None:
+    """How many rows a bound table is thought to hold; unknown of a file or an API."""
+    if binding.kind != Binding.Kind.TABLE:
+        return None
+    with sources.opened(_source(binding)) as database:
+        return database.estimate(binding.relation)
+
+
 def rows(binding: Binding) -> Iterator[tuple[int, Row]]:
     """Every row of the source with its number, streamed; of an API the first page."""
     if binding.kind == Binding.Kind.FILE:
