@@ -34,7 +34,7 @@ def entry(request: PersonRequest, pk: UUID) -> HttpResponse:
     page = queries.page(request.person, pk, number=wanted, at=clock.now())
     if page is None:
         raise Http404
-    title = getattr(page["version"], "name", "") or "未命名目录"
+    title = getattr(page["edition"], "name", "") or "未命名目录"
     context = {**page, "crumbs": [*CRUMBS, (title, "")], "title": title, "gateway": queries.gateway_address()}
     return render(request, "sharing/entry.html", context)
 
