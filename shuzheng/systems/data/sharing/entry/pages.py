@@ -112,7 +112,7 @@ def replace(request: PersonRequest, pk: UUID, binding: UUID) -> HttpResponse:
 
     return form_answer(
         request,
-        FileForm(posted(request), request.FILES),
+        FileForm(posted(request), request.FILES or None),
         act,
         to=reverse("catalogue-entry", args=[pk]),
         done="新文件已检查，结果见“挂接与测试”",
