@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, overload
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -31,16 +31,23 @@ def may_any(person: Person, permission: str | tuple[str, ...]) -> bool:
     return any(not one or person.may(one) for one in wanted)
 
 
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
+@overload
+def signed_in(view: View[P], *, permission: str | tuple[str, ...] = "") -> Guarded[P]: ...
+@overload
+def signed_in(view: None = None, *, permission: str | tuple[str, ...] = "") -> Callable[[View[P]], Guarded[P]]: ...
 def signed_in(
     view: View[P] | None = None, *, permission: str | tuple[str, ...] = ""
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase] | Callable[[View[P]], Any]:
+) -> Guarded[P] | Callable[[View[P]], Guarded[P]]:
     """Let a signed-in person in, who holds the permission at some organisation if one is named."""
     if view is None:
         return lambda late: signed_in(late, permission=permission)
     inner = view
 
     @wraps(inner)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
         if not may_any(request.user, permission):

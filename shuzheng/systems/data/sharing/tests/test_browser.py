@@ -13,15 +13,15 @@ from django.urls import reverse
 from seeds import Small
 from shuzheng.kernel.catalogue.models import Resource
 from shuzheng.kernel.exchange.models import Binding
-from shuzheng.systems.data.sharing.tests.test_wizard import (
+from shuzheng.systems.data.sharing.tests.wizard import (
     WORDS,
     begun,
     confirm_elements,
     own,
     sent,
-    signed_in,
     universities,
 )
+from shuzheng.web.tests.conftest import signed_in
 from tests.browser import DESKTOP, PHONE, axe_findings, enter, scrolls_sideways
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ STEPS = ("describe-entry", "describe-elements", "describe-ownership", "describe-
 
 
 def test_the_pages_of_a_draft_are_accessible_at_both_widths(here: Small, window: BrowserContext) -> None:
-    raw = begun(here.education_clerk, universities())
-    pk = filled(here) if False else raw
+    pk = begun(here.education_clerk, universities())
     enter(window, here.education_officer)
     page = window.new_page()
     for name in STEPS:
