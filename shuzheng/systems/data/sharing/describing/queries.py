@@ -55,6 +55,7 @@ class Step:
     is_here: bool
     is_done: bool
     lacks: int
+    is_unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,15 @@ class Draft:
         links = {name: reverse(url, args=[self.resource.pk]) for name, url in URLS.items()}
         links["source"] = f"{reverse('catalogue-new')}?entry={self.resource.pk}"
         return [
-            Step(name, label, links[name], name == here, done[name], len(self.lacking.get(name, ())))
+            Step(
+                name,
+                label,
+                links[name],
+                is_here=name == here,
+                is_done=done[name],
+                lacks=len(self.lacking.get(name, ())),
+                is_unseen=name == "elements" and unseen,
+            )
             for name, label in LABELS.items()
         ]
 
