@@ -123,7 +123,8 @@ class PostgresEngine:
         self._breaker.check()
         if self._places.locked():
             try:
-                await asyncio.wait_for(self._places.acquire(), WAIT_SECONDS)
+                async with asyncio.timeout(WAIT_SECONDS):
+                    await self._places.acquire()
             except TimeoutError:
                 raise Problem("source.busy", retry_after=1) from None
         else:
