@@ -11,3 +11,11 @@ postgres.start()
 
 for _left in (home() / "audit").glob("heads-test_*.log"):
     _left.unlink()  # a fresh test database has no tree heads yet
+
+pytest_plugins = ["tests.browser"]
+
+
+def pytest_configure() -> None:
+    from tests.strict import make_templates_strict
+
+    make_templates_strict()

@@ -1,11 +1,18 @@
 """Search over a large catalogue: `python -m bench.catalogue_search 100000` makes a database of its own and drops it."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Org, Person
 
 QUESTIONS = (
     "学校",
@@ -67,29 +74,18 @@ def _measure(count: int, names: Path | None) -> None:
         )
 
 
-def _timed(ask, question: str) -> float:  # type: ignore[no-untyped-def]
+def _timed(ask: Callable[[str], object], question: str) -> float:
     began = time.perf_counter()
     ask(question)
     return (time.perf_counter() - began) * 1000
 
 
-def _people():  # type: ignore[no-untyped-def]
-    from datetime import date
+def _people() -> tuple[Person, list[Org]]:
+    from seeds import small
 
-    from shuzheng.kernel.orgs.models import Division, Org, Person, Post, RoleHeld
-
-    since = date(2020, 1, 1)
-    province = Division.objects.create(code="130000", name="河北省", level=1, valid_from=since)
-    orgs = [
-        Org.objects.create(
-            uscc=f"{i:018d}", name=f"演示省第{i}厅", kind="government", division=province, valid_from=since
-        )
-        for i in range(40)
-    ]
-    person = Person.objects.create(login="bench", name="演示数据管理员", kind="staff")
-    Post.objects.create(person=person, org=orgs[0], title="演示", valid_from=since)
-    RoleHeld.objects.create(person=person, role="data_clerk", org=orgs[0], valid_from=since)
-    return person, orgs
+    handful = small()
+    departments = [handful.education, handful.environment, handful.market, handful.approval, handful.city_bureau]
+    return handful.education_clerk, departments
 
 
 if __name__ == "__main__":

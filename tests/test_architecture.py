@@ -106,9 +106,11 @@ def test_models_are_private_to_their_room() -> None:
 
 def _is_privileged(path: Path, name: str) -> bool:
     """Seeds build the demonstration; everyone may name orgs' models, the floor all stand on."""
-    if name == "shuzheng.kernel.orgs.models":
-        return True
-    return path.is_relative_to(ROOT / "seeds") or path.is_relative_to(ROOT / "bench")
+    return (
+        name == "shuzheng.kernel.orgs.models"
+        or path.is_relative_to(ROOT / "seeds")
+        or path.is_relative_to(ROOT / "bench")
+    )
 
 
 WRITES = re.compile(

@@ -1,5 +1,6 @@
 """The installed systems: delete a folder and its line here, and the rest still runs."""
 
 SYSTEMS: list[str] = [
+    "shuzheng.systems.data.sharing",
     "shuzheng.systems.data.nodes",
 ]

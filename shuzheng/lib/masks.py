@@ -12,6 +12,7 @@ from hashlib import sha256
 
 from shuzheng.lib.neutral import VALUE, Dialect, Text, all_of, case, cast, let, text
 from shuzheng.lib.redaction import redact
+from shuzheng.lib.tables.rows import as_text
 
 __all__ = ["HIDDEN", "KINDS", "Mask", "mask", "redact", "register_sqlite", "sql", "token"]
 
@@ -140,7 +141,7 @@ def mask(kind: str, value: object, *, token_key: bytes = b"") -> str | None:
         return HIDDEN
     if value is None:
         return None
-    plain = value if isinstance(value, str) else str(value)
+    plain = as_text(value) or ""
     if kind == "token":
         return token(plain, token_key)
     return shape.python((plain,)) if plain else ""

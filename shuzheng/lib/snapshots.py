@@ -18,7 +18,7 @@ from shuzheng.lib.values import Stored, Type
 TABLE = "rows"
 TICK = 5000  # rows between two reports of progress
 SHOWN = 100
-_AFFINITY: dict[Type, str] = {"integer": "INTEGER", "boolean": "INTEGER", "decimal": "REAL"}
+_AFFINITY: dict[Type, str] = {"integer": "INTEGER", "boolean": "INTEGER", "decimal": "NUMERIC"}
 
 Progress = Callable[[int], None]
 _Found = tuple[str, str, str]  # column, value as shown, reason

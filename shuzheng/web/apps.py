@@ -10,3 +10,4 @@ class WebConfig(AppConfig):
         from shuzheng.web import defaults, registry
 
         registry.add(*defaults.MENU, *defaults.SOURCES, *defaults.TILES)
+        registry.maps.append(defaults.entries_at_nodes)

@@ -1,12 +1,18 @@
-"""What web itself puts into its registry: administration's menu, and what the search box looks through in the kernel."""
+"""What web itself puts into its registry: administration's menu, and what it can ask the kernel's rooms."""
+
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.urls import reverse
 
+from shuzheng.kernel.audit import queries as audit
+from shuzheng.kernel.cases import queries as cases
+from shuzheng.kernel.catalogue import queries as catalogue
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
 from shuzheng.web.admin.lists import MANAGERS
-from shuzheng.web.specs import Hit, MenuItem, SearchSource
+from shuzheng.web.specs import Figure, Hit, MapNode, MenuItem, SearchSource, Tile
 
 MENU = [
     MenuItem("总览", "home", "工作", "home"),
@@ -35,3 +41,48 @@ SOURCES = [
     SearchSource("单位", _orgs, "catalogue.view", "/admin/orgs"),
     SearchSource("行政区划", _divisions, "catalogue.view", "/admin/divisions"),
 ]
+
+
+def _catalogue(person: Person | None, at: datetime) -> Sequence[Figure]:
+    found = catalogue.coverage()
+    return [
+        Figure("已发布目录", found.described, "条"),
+        Figure("已挂接数据", found.bound, "条", f"挂接率 {found.bound_rate:.0%}" if found.described else ""),
+        Figure("已被调用", found.called, "条", f"挂接后调用率 {found.called_rate:.0%}" if found.bound else ""),
+    ]
+
+
+def _cases(person: Person | None, at: datetime) -> Sequence[Figure]:
+    if person is None:
+        return []
+    on = at.date()
+    rows = cases.statistics(cases.cases_visible_to(person, on=on), on=on)
+    late = sum(row.red for row in rows)
+    return [
+        Figure("在办", sum(row.open for row in rows), "件", "与您或您的单位有关"),
+        Figure("即将到期", sum(row.amber for row in rows), "件"),
+        Figure("已超期", late, "件", level="late" if late else ""),
+    ]
+
+
+def _nodes(person: Person | None, at: datetime) -> Sequence[Figure]:
+    found = orgs.orgs(on=at.date(), kind="department").count()
+    return [Figure("政务部门", found, "个", link=reverse("orgs") if person else "")]
+
+
+def _log(person: Person | None, at: datetime) -> Sequence[Figure]:
+    if person is None or not person.may("audit.read"):
+        return []
+    return [Figure("审计日志", audit.size(), "行", link=reverse("audit"))]
+
+
+TILES = [Tile("catalogue", _catalogue, 10), Tile("nodes", _nodes, 30), Tile("cases", _cases, 40), Tile("log", _log, 90)]
+
+
+def entries_at_nodes(at: datetime) -> Sequence[MapNode]:
+    """Published entries at the province's node and at each city's."""
+    found = []
+    for code, number in catalogue.published_by_division().items():
+        above = orgs.superiors(code, on=at.date())
+        found.append(MapNode(above[max(0, len(above) - 2)], number))
+    return found

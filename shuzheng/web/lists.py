@@ -29,7 +29,7 @@ class Column:
     value: str | Callable[[Any], object] = ""
     template: str = ""
     sort: str = ""
-    kind: str = ""  # "", num, code, lesser (left out of big type)
+    kind: str = ""  # CSS classes: num, mono, nowrap, lesser (left out of big type)
 
     def of(self, row: Any) -> object:
         """The value of a row, masked already if it must be."""

@@ -19,9 +19,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """The province's data at a glance."""
     person = request.user if request.user.is_authenticated else None
     now = clock.now()
-    shown = [(tile, tile.figure(person, now)) for tile in sorted(registry.tiles, key=lambda tile: tile.order)]
-    tiles = [(tile, figure) for tile, figure in shown if figure is not None]
-    return render(request, "web/home.html", {"tiles": tiles, "now": now, "nodes": registry.map_nodes(now)})
+    tiles = sorted(registry.tiles, key=lambda tile: tile.order)
+    figures = [figure for tile in tiles for figure in tile.figures(person, now)]
+    context = {"figures": figures, "now": now, "nodes": registry.map_nodes(now)}
+    return render(request, "web/home.html", context)
 
 
 @signed_in

@@ -4,6 +4,7 @@ A room above web calls `add(...)` from its AppConfig.ready; web itself knows onl
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from shuzheng.web.specs import MapNode, MenuItem, SearchSource, Tile
@@ -11,7 +12,7 @@ from shuzheng.web.specs import MapNode, MenuItem, SearchSource, Tile
 menu: list[MenuItem] = []
 tiles: list[Tile] = []
 sources: list[SearchSource] = []
-map_of: Callable[[datetime], Sequence[MapNode]] | None = None
+maps: list[Callable[[datetime], Sequence[MapNode]]] = []
 
 
 def add(*things: MenuItem | Tile | SearchSource) -> None:
@@ -26,6 +27,10 @@ def add(*things: MenuItem | Tile | SearchSource) -> None:
                 sources.append(thing)
 
 
-def map_nodes(at: datetime) -> Sequence[MapNode]:
-    """The figures of the front page's map, from whoever knows the nodes; empty until a room does."""
-    return map_of(at) if map_of else ()
+def map_nodes(at: datetime) -> list[MapNode]:
+    """The figures of the front page's map, added up over whoever counts something at a node."""
+    found: dict[str, MapNode] = {}
+    for node in (node for one in maps for node in one(at)):
+        known = found.get(node.code)
+        found[node.code] = replace(node, value=node.value + (known.value if known else 0))
+    return list(found.values())

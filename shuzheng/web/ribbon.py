@@ -1,7 +1,7 @@
 """The clock ribbon: a legal clock as a strip of days. Pure: dates in, cells out."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from shuzheng.web.specs import Pause
@@ -63,19 +63,19 @@ class Ribbon:
     article: str
     limit: str
     cells: tuple[Cell, ...]
-    due: date
+    due: date | None
     today: date
     is_provisional: bool
     is_paused: bool
     counted: int
     total: int
-    is_done: bool = False
+    done_on: date | None = None
     ground: str = ""
 
     @property
     def days_late(self) -> int:
-        """Natural days past the due date."""
-        return 0 if self.is_done else max(0, (self.today - self.due).days)
+        """Natural days past the due date, until it was concluded or until today."""
+        return max(0, ((self.done_on or self.today) - self.due).days) if self.due else 0
 
     @property
     def left(self) -> int:
@@ -85,17 +85,17 @@ class Ribbon:
     @property
     def level(self) -> str:
         """good, warn or late: never told by colour alone."""
-        if self.is_done:
-            return "good"
         if self.days_late:
             return "late"
+        if self.done_on:
+            return "good"
         return "warn" if self.is_paused or self.left <= 2 else "busy"
 
     @property
     def word(self) -> str:
         """The one thing to know."""
-        if self.is_done:
-            return "已办结"
+        if self.done_on:
+            return f"逾期 {self.days_late} 天办结" if self.days_late else "已办结"
         if self.days_late:
             return f"超期 {self.days_late} 天"
         if self.is_paused:
@@ -107,15 +107,17 @@ class Ribbon:
     @property
     def due_words(self) -> str:
         """The due date in words, with whether it is provisional."""
+        if self.due is None:
+            return "恢复计时后顺延"
         words = f"{self.due.year} 年 {_month_day(self.due)}（周{WEEKDAYS[self.due.weekday()]}）"
-        return words + "，暂定" if self.is_provisional else words
+        return words + "到期，暂定" if self.is_provisional else words + "到期"
 
     @property
     def sentence(self) -> str:
         """The whole strip, for those who hear it."""
         skipped = sum(1 for cell in self.cells if cell.kind in {"weekend", "holiday"})
         paused = sum(1 for cell in self.cells if cell.kind == "paused")
-        parts = [f"{self.label}，{self.limit}，{self.due_words}到期", self.word]
+        parts = [f"{self.label}，{self.limit}，{self.due_words}", self.word]
         parts.append(f"已计 {self.counted} 日，共 {self.total} 日")
         if skipped:
             parts.append(f"不计入的周末和节假日 {skipped} 天")
@@ -131,12 +133,11 @@ class _Course:
     """What happened to a clock, asked about one day at a time."""
 
     start: date
-    due: date
+    due: date | None
     until: date
     skipped: Mapping[date, str]
     makeup: Collection[date]
     pauses: Sequence[Pause]
-    extended_from: date | None
     provisional_from: date | None
 
     def paused(self, day: date) -> Pause | None:
@@ -156,7 +157,7 @@ class _Course:
         )
 
     def kind(self, day: date) -> tuple[str, str]:
-        if day > self.due:
+        if self.due and day > self.due:
             return "overdue", KINDS["overdue"]
         if day == self.start:
             return "start", KINDS["start"]
@@ -166,8 +167,7 @@ class _Course:
             return ("weekend" if why in _WEEKEND else "holiday"), f"{why}，不计入"
         if day in self.makeup:
             return "makeup", KINDS["makeup"]
-        kind = "extended" if self.extended_from and day >= self.extended_from else "counted"
-        return kind, KINDS[kind]
+        return "counted", KINDS["counted"]
 
 
 def ribbon(
@@ -175,20 +175,22 @@ def ribbon(
     label: str,
     limit: str,
     start: date,
-    due: date,
+    due: date | None,
     today: date,
     article: str = "",
     skipped: Iterable[tuple[date, str]] = (),
     makeup: Collection[date] = (),
     pauses: Sequence[Pause] = (),
-    extended_from: date | None = None,
+    extended: int = 0,
     provisional_from: date | None = None,
     done_on: date | None = None,
 ) -> Ribbon:
     """Lay a clock out day by day, from the day it started to the day it falls due, or to today if that is later."""
     until = done_on or today
-    course = _Course(start, due, until, dict(skipped), makeup, pauses, extended_from, provisional_from)
-    cells = [course.cell(start + timedelta(days=number)) for number in range((max(due, until) - start).days + 1)]
+    course = _Course(start, due, until, dict(skipped), makeup, pauses, provisional_from)
+    last_day = max(due or until, until)
+    cells = [course.cell(start + timedelta(days=number)) for number in range((last_day - start).days + 1)]
+    cells = _with_extension(cells, extended)
     ticking = [cell for cell in cells if cell.kind in {"counted", "makeup", "extended"}]
     stopped = course.paused(today) if done_on is None else None
     last = stopped or (pauses[-1] if pauses else None)
@@ -199,13 +201,21 @@ def ribbon(
         cells=tuple(cells if len(cells) <= MOST_CELLS else _weeks(cells)),
         due=due,
         today=today,
-        is_provisional=provisional_from is not None and due >= provisional_from,
+        is_provisional=provisional_from is not None and due is not None and due >= provisional_from,
         is_paused=stopped is not None,
         counted=sum(1 for cell in ticking if cell.start < until),
         total=len(ticking),
-        is_done=done_on is not None,
+        done_on=done_on,
         ground=last.ground if last else "",
     )
+
+
+def _with_extension(cells: list[Cell], days: int) -> list[Cell]:
+    """The last so many counted days are those the extension gave."""
+    counted = [index for index, cell in enumerate(cells) if cell.kind in {"counted", "makeup"}]
+    for index in counted[len(counted) - days :] if days else []:
+        cells[index] = replace(cells[index], kind="extended", why=KINDS["extended"])
+    return cells
 
 
 def _weeks(cells: Sequence[Cell]) -> list[Cell]:

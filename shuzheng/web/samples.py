@@ -11,7 +11,6 @@ from shuzheng.web.specs import Change, MapFlow, MapNode, Pause, Provenance, Time
 TODAY = date(2026, 10, 20)
 HOLIDAYS = {date(2026, 9, 25): "中秋节", **{date(2026, 10, number): "国庆节" for number in range(1, 8)}}
 MAKEUP = {date(2026, 9, 20), date(2026, 10, 10)}
-ONE_DAY = timedelta(days=1)
 RULE = "《政务数据共享条例》第二十一条"
 
 
@@ -30,12 +29,12 @@ def is_counted(day: date) -> bool:
     return day not in HOLIDAYS and (day.weekday() < 5 or day in MAKEUP)
 
 
-def due_after(start: date, days: int, paused: tuple[date, date] | None = None) -> date:
+def due_after(start: date, days: int) -> date:
     """The day on which so many working days are over."""
     day = start
     while days:
         day += timedelta(days=1)
-        days -= is_counted(day) and not (paused and paused[0] <= day < paused[1])
+        days -= is_counted(day)
     return day
 
 
@@ -47,7 +46,7 @@ def clocks() -> list[tuple[str, Ribbon]]:
         ("今日到期", _clock(date(2026, 9, 30))),
         ("已超期", _clock(date(2026, 9, 23))),
         ("中止计时", _clock(date(2026, 9, 28), pause=Pause(stopped, None, "一次性告知，等待补正"))),
-        ("已延长", _clock(date(2026, 9, 22), days=20, extended_from=due_after(date(2026, 9, 22), 10) + ONE_DAY)),
+        ("已延长", _clock(date(2026, 9, 22), days=20, extended=10)),
         ("暂定", _provisional()),
         ("已办结", _clock(date(2026, 9, 28), days=15, done_on=date(2026, 10, 15))),
         ("长时限，按周", _long()),
@@ -58,10 +57,10 @@ def _clock(
     start: date,
     days: int = 10,
     pause: Pause | None = None,
-    extended_from: date | None = None,
+    extended: int = 0,
     done_on: date | None = None,
 ) -> Ribbon:
-    due = due_after(start, days, (pause.start, TODAY) if pause else None)
+    due = None if pause else due_after(start, days)
     return ribbon(
         label="共享申请答复",
         limit=f"{days} 个工作日",
@@ -69,10 +68,10 @@ def _clock(
         start=start,
         due=due,
         today=TODAY,
-        skipped=skipped(start, max(due, TODAY)),
+        skipped=skipped(start, max(due or TODAY, TODAY)),
         makeup=MAKEUP,
         pauses=[pause] if pause else [],
-        extended_from=extended_from,
+        extended=extended,
         done_on=done_on,
     )
 

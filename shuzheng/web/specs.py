@@ -35,9 +35,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number at a glance."""
+    """A number at a glance; None is a gap, not a zero."""
 
-    value: int | float
+    label: str
+    value: int | float | None
     unit: str = ""
     note: str = ""
     link: str = ""
@@ -46,11 +47,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure of the front page: asked of the room that knows it, at each view; None leaves the tile out."""
+    """Figures of the front page, asked of the room that knows them at each view; none leaves the tile out."""
 
     code: str
-    label: str
-    figure: Callable[["Person | None", datetime], Figure | None]
+    figures: Callable[["Person | None", datetime], Sequence[Figure]]
     order: int = 100
 
 

@@ -61,7 +61,9 @@ def replace_schedule(
     given: schedules.YearSchedule, *, entered_by: str, at: datetime, by_official: bool = False
 ) -> Schedule:
     """Put a schedule in the place of the year's current one, which stays readable."""
-    Schedule.objects.select_for_update().filter(year=given.year, is_current=True).update(is_current=False)
+    earlier = Schedule.objects.filter(year=given.year, is_current=True)
+    list(earlier.select_for_update())  # two who enter the same year take turns
+    earlier.update(is_current=False)
     schedule = Schedule.objects.create(
         year=given.year,
         source=given.source,

@@ -1,7 +1,7 @@
 """What every installation starts with: the published schedules, and the numbers of the law that each room ships."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -28,10 +28,10 @@ class BadParameters(ValueError):
 def load(*, by: Actor = SYSTEM, at: datetime) -> list[str]:
     """Fill or refresh the calendar; changes nothing that an official entered. Returns what changed, in words."""
     changes = load_schedules(by=by, at=at)
-    for file in parameter_files():
-        changes += actions.load_parameters(
-            rows=list(read_parameters(file)), source=f"{file.parent.name}/{file.name}", by=by, at=at
-        )
+    shipped = {f"{file.parent.name}/{file.name}": list(read_parameters(file)) for file in parameter_files()}
+    refuse_doubles(shipped)
+    for source, rows in shipped.items():
+        changes += actions.load_parameters(rows=rows, source=source, by=by, at=at)
     return changes
 
 
@@ -72,6 +72,17 @@ def read_parameters(file: Path) -> Iterator[DatedParameter]:
     """The rows of a parameters.toml, `[[parameter]]` each."""
     for row in tomllib.loads(file.read_text("utf-8")).get("parameter", []):
         yield _row(row, file)
+
+
+def refuse_doubles(shipped: Mapping[str, Iterable[DatedParameter]]) -> None:
+    """The same number from the same day may be shipped by one room only."""
+    seen: dict[tuple[str, str, date], str] = {}
+    for source, rows in shipped.items():
+        for row in rows:
+            key = (row.code, row.area, row.valid_from)
+            if key in seen:
+                raise BadParameters(f"{source} 的“{row.code}”（{row.valid_from}）与 {seen[key]} 重复")
+            seen[key] = source
 
 
 def _row(row: dict[str, Any], file: Path) -> DatedParameter:

@@ -8,8 +8,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
+from shuzheng.kernel.audit.specs import Agent
+from shuzheng.lib.errors import NotAllowed
+
 if TYPE_CHECKING:
-    from shuzheng.kernel.audit.specs import Actor
+    from shuzheng.kernel.orgs.actions import Doer
+    from shuzheng.kernel.orgs.models import Person
 
 OPEN = "open"  # the name of the move by which every case begins
 RECALL = "recall"  # the move that takes the last one back
@@ -76,11 +80,18 @@ class Taking:
 
     case: CaseFacts
     step: str
-    by: Actor
+    by: Doer
     at: datetime
     on: date
     reason: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def person(self) -> Person:
+        """Who takes it, where only a person can."""
+        if isinstance(self.by, Agent):
+            raise NotAllowed("本步骤须由人办理", code="cases.not_automatic")
+        return self.by
 
 
 Guard = Callable[[Taking], str | None]
@@ -153,6 +164,7 @@ class Clock:
     limit: str | Callable[[CaseFacts], str]
     starts_on: tuple[str, ...]
     stops_on: tuple[str, ...]
+    since: Callable[[CaseFacts], date] | None = None  # the legal first day, where it is not the day of the step
     pauses: tuple[Pause, ...] = ()
     grounds: tuple[Ground, ...] = ()  # on which an official may pause it by hand
     paused_by: Party | None = None

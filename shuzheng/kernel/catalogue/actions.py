@@ -233,6 +233,8 @@ def decide_source(
         raise Refused("请从已发布的目录中选择权威数据项", code="catalogue.no_such_element", article=rules.ART_19)
     if not reasons.strip() or not identified_by.strip():
         raise Refused("请写明主体标识和确定数源的理由", code="catalogue.decision_reasons", article=rules.ART_19)
+    if reason := standard and rules.why_not_standard(standard):
+        raise Refused(reason, code="catalogue.no_such_standard", article=rules.ART_19)
     subject, _ = DataElementSubject.objects.get_or_create(
         identified_by=identified_by, normal_label=element.normal_label, defaults={"label": element.label}
     )

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from shuzheng.kernel.catalogue import _until_merged as lib
 from shuzheng.kernel.catalogue.specs import (
     CLOCKED_CHANGES,
     Basis,
@@ -25,7 +24,8 @@ from shuzheng.kernel.catalogue.specs import (
     Sharing,
     Standing,
 )
-from shuzheng.lib import codes, masks
+from shuzheng.lib import codes, masks, standards
+from shuzheng.lib.errors import Refused
 
 CODE_SCHEME = "guide-2017"
 GRADES = range(1, 5)
@@ -119,6 +119,9 @@ def resource_floor(sharing: str, elements: Iterable[ElementSpec], floors: GradeF
 
 # ---- labels and masks ----
 
+TELLING_STANDARDS = frozenset(one.code for one in standards.STANDARDS.values() if one.weight >= 9)
+"""Standards so particular that two columns of the same one say the same; a date or a text does not."""
+
 
 def normal_label(label: str) -> str:
     """The same word however it was typed: width, case, spaces and punctuation gone, a final（…）kept out."""
@@ -127,17 +130,6 @@ def normal_label(label: str) -> str:
     return "".join(c for c in text if c.isalnum())
 
 
-_MASK_OF_STANDARD = {
-    "citizen-id": "citizen_id",
-    "citizen_id": "citizen_id",
-    "phone": "phone",
-    "mobile": "phone",
-    "bank-card": "bank_card",
-    "email": "email",
-    "plate": "plate",
-    "person-name": "name",
-    "address": "address",
-}
 _MASK_OF_WORD = (
     (r"身份证|公民身份|证件号", "citizen_id"),
     (r"手机|电话|联系方式", "phone"),
@@ -152,8 +144,8 @@ IDENTIFIERS = frozenset({"citizen_id", "phone", "bank_card", "plate", "email", "
 
 
 def _shape(label: str, standard: str) -> str:
-    by_word = (mask for words, mask in _MASK_OF_WORD if re.search(words, label))
-    return _MASK_OF_STANDARD.get(standard) or next(by_word, "")
+    by_standard = standards.STANDARDS[standard].mask if standard in standards.STANDARDS else ""
+    return by_standard or next((mask for words, mask in _MASK_OF_WORD if re.search(words, label)), "")
 
 
 def default_mask(label: str, grade: int, personal: str, standard: str, *, purpose: str = Purpose.DISPLAY) -> str:
@@ -179,6 +171,11 @@ def masked_sample(element: ElementSpec) -> str:
 # ---- a proposal from a table ----
 
 _SENSITIVE = frozenset({"citizen_id", "bank_card", "address"})
+_OF_AN_OFFICE = re.compile(
+    r"咨询|办公|监督|投诉|热线|传真|单位|机构|学校|企业|经营|注册|站点|办理|consult|complain|office|hotline",
+    re.IGNORECASE,
+)
+_OF_A_HOME = re.compile(r"家庭|住址|户籍|居住")
 
 
 def propose_from_table(columns: Iterable[Column], floors: GradeFloors) -> list[ElementSpec]:
@@ -188,25 +185,34 @@ def propose_from_table(columns: Iterable[Column], floors: GradeFloors) -> list[E
 
 def _proposed(column: Column, floors: GradeFloors) -> ElementSpec:
     values = [value for value in column.values if value]
-    standard = lib.propose_standard(values)
     label = column.label or (column.name if re.search(r"[\u4e00-\u9fff]", column.name) else "")
-    shape = _shape(label, standard)
-    personal = Personal.SENSITIVE if shape in _SENSITIVE else Personal.PERSONAL if shape else Personal.NONE
+    standard = next((one.standard for one in standards.propose(f"{label} {column.name}", values)), None)
+    code = standard.code if standard else ""
+    personal = _personal(f"{label} {column.name}", _shape(label, code))
     grade = element_floor(personal, floors)
+    is_typed = standard and column.data_type == DataType.TEXT and standard.data_type in set(DataType)
     proposal = ElementSpec(
         name=column.name,
         label=label,
-        data_type=column.data_type,
+        data_type=standard.data_type if standard and is_typed else column.data_type,
         length=max(map(len, values), default=0) or None,
-        standard=standard,
+        standard=code,
         grade=grade,
         personal=personal,
-        mask=default_mask(label, grade, personal, standard),
+        mask=default_mask(label, grade, personal, code),
         is_key=column.is_key,
         nullable=column.nullable,
         sample=values[0] if values else "",
     )
     return replace(proposal, sample=masked_sample(proposal))
+
+
+def _personal(label: str, shape: str) -> Personal:
+    """An office's telephone or address tells of no person; anything else of that shape may."""
+    is_office = shape in ("phone", "email") and _OF_AN_OFFICE.search(label)
+    if not shape or is_office or (shape == "address" and not _OF_A_HOME.search(label)):
+        return Personal.NONE
+    return Personal.SENSITIVE if shape in _SENSITIVE else Personal.PERSONAL
 
 
 # ---- what is missing (art. 13–17, all at once) ----
@@ -322,9 +328,20 @@ def _element(element: ElementSpec, standing: Standing) -> Iterator[tuple[str, st
         yield f"{Personal(element.personal).label}不得低于 {floor} 级", GRADING
     if element.mask and element.mask not in masks.KINDS:
         yield f"没有名为 {element.mask} 的脱敏方式", GRADING
+    if element.standard and (reason := why_not_standard(element.standard)):
+        yield reason, GUIDE
     decided = standing.decided_standards.get(normal_label(element.label))
     if decided and element.standard != decided:
         yield f"全省已确定采用标准 {decided}，请改用该标准（一数一源一标准）", ART_19
+
+
+def why_not_standard(code: str) -> str | None:
+    """数据标准库：the standard must be one that exists."""
+    try:
+        standards.find(code)
+    except Refused as refusal:
+        return refusal.message
+    return None
 
 
 def _standing(standing: Standing) -> Iterator[Missing]:

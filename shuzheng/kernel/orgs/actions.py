@@ -34,6 +34,15 @@ def require(by: Doer, permission: str, *, at: Org | None = None, over: Division 
         by.require(permission, at=at)
 
 
+def filled(value: str, label: str, *, limit: int, field: str = "") -> str:
+    """A text that is there, fits its column and can be stored; Refused otherwise."""
+    value = value.replace("\0", "").strip()
+    reason = f"请填写{label}" if not value else f"{label}最长 {limit} 字" if len(value) > limit else ""
+    if reason:
+        raise Refused(reason, code="orgs.text", fields={field: reason} if field else {})
+    return value
+
+
 @transaction.atomic
 def add_org(
     *,
@@ -55,11 +64,11 @@ def add_org(
         raise Refused("此统一社会信用代码已登记", code="orgs.uscc_taken", fields={"uscc": "已登记"})
     if kind not in Org.Kind.values:
         raise Refused("请选择单位性质", code="orgs.kind", fields={"kind": "不在可选范围内"})
-    if not name.strip():
-        raise Refused("请填写单位名称", code="orgs.name", fields={"name": "不能为空"})
+    name = filled(name, "单位名称", limit=128, field="name")
+    short_name = filled(short_name, "简称", limit=32, field="short_name") if short_name else ""
     org = Org.objects.create(
         uscc=uscc,
-        name=name.strip(),
+        name=name,
         short_name=short_name,
         kind=kind,
         division=division,
@@ -77,13 +86,12 @@ def rename_org(*, org: Org, name: str, by: Doer, on: date, basis: str, short_nam
     org = _locked(org)
     require(by, "orgs.manage", over=org.division)
     present = org.names.get(valid_to=None)
-    if not basis.strip() or not name.strip():
-        raise Refused("更名应当写明新名称和依据文件", code="orgs.rename_basis")
+    name, basis = filled(name, "新名称", limit=128, field="name"), filled(basis, "更名依据", limit=200, field="basis")
     if on <= present.valid_from:
         raise Refused(f"更名日期应晚于现名称启用日期（{present.valid_from}）", code="orgs.rename_date")
     OrgName.objects.filter(pk=present.pk).update(valid_to=on)
-    OrgName.objects.create(org=org, name=name.strip(), short_name=short_name, valid_from=on, basis=basis)
-    org.name, org.short_name = name.strip(), short_name
+    OrgName.objects.create(org=org, name=name, short_name=short_name, valid_from=on, basis=basis)
+    org.name, org.short_name = name, short_name
     org.save(update_fields=["name", "short_name"])
     record(
         by=by,
@@ -122,8 +130,7 @@ def close_org(*, org: Org, by: Doer, at: datetime, reason: str) -> Org:
     require(by, "orgs.manage", over=org.division)
     if org.valid_to is not None:
         raise Refused("该单位已撤销", code="orgs.closed")
-    if not reason.strip():
-        raise Refused("撤销单位应当写明依据", code="orgs.close_reason")
+    reason = filled(reason, "撤销依据", limit=500, field="reason")
     if Org.objects.filter(superior=org).on(on).exists():
         raise Refused("该单位尚有下级单位，请先调整下级单位的隶属关系", code="orgs.has_children")
     org.valid_to = max(org.valid_from, on)
@@ -150,11 +157,12 @@ def add_person(*, login: str, name: str, kind: str, by: Doer, org: Org | None = 
     require(by, "orgs.manage", at=org)
     if reason := rules.why_not_login(login):
         raise Refused(reason, code="orgs.login", fields={"login": reason})
-    if kind not in Person.Kind.values or not name.strip():
-        raise Refused("请填写姓名并选择人员类别", code="orgs.person")
+    name = filled(name, "姓名", limit=64, field="name")
+    if kind not in Person.Kind.values:
+        raise Refused("请选择人员类别", code="orgs.person", fields={"kind": "不在可选范围内"})
     if Person.objects.filter(login=login).exists():
         raise Refused("该登录名已被使用，请换一个", code="orgs.login_taken", fields={"login": "已被使用"})
-    person = Person(login=login, name=name.strip(), kind=kind)
+    person = Person(login=login, name=name, kind=kind)
     person.set_unusable_password()
     person.save()
     record(by=by, action="orgs.add_person", subject=f"orgs.person:{person.pk}", summary=f"登记人员“{person.name}”")
@@ -187,6 +195,7 @@ def appoint(
     require(by, "orgs.manage", at=org)
     if reason := rules.why_not_term(on, until):
         raise Refused(reason, code="orgs.term", fields={"until": reason})
+    title = filled(title, "职务", limit=64, field="title")
     if not Term(org.valid_from, org.valid_to).contains(on):
         raise Refused(f"“{org.name}”在{on}尚未设立或已撤销", code="orgs.org_not_open")
     post = Post.objects.create(person=person, org=org, title=title, valid_from=on, valid_to=until, is_main=is_main)
@@ -231,10 +240,13 @@ def grant_role(
 ) -> RoleHeld:
     """Grant a role at an organisation, for a term; nobody grants one to themselves."""
     require(by, "orgs.grant_role", at=org)
+    if division is not None:
+        require(by, "orgs.grant_role", over=division)
     if person == by:
         raise Refused("不能给本人授予角色", code="orgs.own_role", article=rules.SEPARATION)
     _locked(org)
     Person.objects.select_for_update().get(pk=person.pk)  # two administrators' grants must see each other
+    until = _within_post(person, org, on, until)
     wanted = Holding(str(person.pk), role, str(org.pk), Term(on, until))
     _refuse_role(wanted, person, org)
     granter = by if isinstance(by, Person) else None
@@ -261,8 +273,7 @@ def grant_role(
 def revoke_role(*, held: RoleHeld, by: Doer, on: date, reason: str) -> RoleHeld:
     """End a role from a day on."""
     require(by, "orgs.grant_role", at=held.org)
-    if not reason.strip():
-        raise Refused("收回角色应当写明原因", code="orgs.revoke_reason")
+    reason = filled(reason, "收回原因", limit=500, field="reason")
     if held.valid_to is not None and held.valid_to <= on:
         raise Refused(f"该角色已于{held.valid_to}终止", code="orgs.role_ended")
     _end(RoleHeld.objects.filter(pk=held.pk), on)
@@ -293,6 +304,17 @@ def _end(rows: QuerySet[Post] | QuerySet[RoleHeld] | QuerySet[OrgName], on: date
     rows.filter(Q(valid_to=None) | Q(valid_to__gt=on)).update(valid_to=Greatest(F("valid_from"), on))
 
 
+def _within_post(person: Person, org: Org, on: date, until: date | None) -> date | None:
+    """A role ends with the post at the latest."""
+    ends = list(person.posts.filter(org=org).on(on).values_list("valid_to", flat=True))
+    if not ends:
+        raise Refused("该人员在此单位没有岗位，请先任职再授予角色", code="orgs.no_post")
+    given = [end for end in ends if end is not None]
+    if len(given) < len(ends):
+        return until
+    return min(max(given), until) if until else max(given)
+
+
 def _refuse_role(wanted: Holding, person: Person, org: Org) -> None:
     """Raise the first reason against a grant."""
     own = queries.holdings(person)
@@ -306,5 +328,3 @@ def _refuse_role(wanted: Holding, person: Person, org: Org) -> None:
     for code, article, reason in checks:
         if reason:
             raise Refused(reason, code=code, article=article)
-    if not person.posts.filter(org=org).on(wanted.term.start).exists():
-        raise Refused("该人员在此单位没有岗位，请先任职再授予角色", code="orgs.no_post")

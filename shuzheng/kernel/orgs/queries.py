@@ -80,7 +80,10 @@ def search_divisions(
 
 def org(pk: UUID | str) -> Org | None:
     """An organisation by its identifier."""
-    return Org.objects.select_related("division", "superior").filter(pk=pk).first()
+    try:
+        return Org.objects.select_related("division", "superior").filter(pk=UUID(str(pk))).first()
+    except ValueError:
+        return None
 
 
 def org_by_uscc(uscc: str) -> Org | None:
@@ -142,6 +145,12 @@ def holders(org: Org, role: Role, *, on: date | None = None) -> QuerySet[Person]
 def data_officer(org: Org, *, on: date | None = None) -> Person | None:
     """The data officer of a department on a day: 政务数据共享工作机构负责人."""
     return holders(org, Role.DATA_OFFICER, on=on).first()
+
+
+def without_data_officer(*, on: date) -> DatedQuerySet[Org]:
+    """The departments that have no data officer on a day: each should name one."""
+    held = RoleHeld.objects.on(on).filter(role=Role.DATA_OFFICER)
+    return Org.objects.on(on).filter(kind=Org.Kind.DEPARTMENT).exclude(role_holders__in=held)
 
 
 def heads(org: Org, *, on: date | None = None) -> QuerySet[Person]:

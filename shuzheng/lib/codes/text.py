@@ -22,6 +22,8 @@ def wrong_length(value: str, lengths: Sequence[int], name: str) -> str | None:
 
 def wrong_character(value: str, alphabet: str, *, start: int = 1, what: str = "") -> str | None:
     """Why some character is outside the alphabet; `start` is the position of the first one, counted from 1."""
+    if not value.strip(alphabet):  # the quick way to say that all of them are inside
+        return None
     for position, character in enumerate(value, start):
         if character not in alphabet:
             return f"第 {position} 位“{shown(character)}”{_advice(character, alphabet, what)}"

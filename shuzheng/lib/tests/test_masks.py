@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from decimal import Decimal
 
 import duckdb
 import psycopg
@@ -135,6 +136,17 @@ def test_a_date_column_is_masked_to_its_year_in_the_database() -> None:
         row = connection.execute(f"SELECT {expression}").fetchone()
 
     assert row == ("1990",)
+
+
+@pytest.mark.parametrize(
+    ("value", "literal"),
+    [(True, "TRUE"), (12345.0, "12345.0::float8"), (1.5, "1.5::float8"), (Decimal("1.50"), "1.50"), (123456, "123456")],
+)
+def test_a_value_that_is_no_text_is_masked_as_the_database_does(value: object, literal: str) -> None:
+    with psycopg.connect(postgres.url()) as connection:
+        row = connection.execute(f"SELECT {masks.sql('generic', literal, dialect='postgres')}").fetchone()
+
+    assert row == (masks.mask("generic", value),)
 
 
 def test_a_token_is_the_same_for_one_consumer_and_another_for_the_next() -> None:

@@ -100,9 +100,7 @@ class ParameterForm(forms.Form):
     value = forms.DecimalField(label="新数值", max_digits=18, decimal_places=4, min_value=0)
     valid_from = DayField(label="施行日期")
     valid_to = DayField(label="失效日期", required=False, help_text="不含当日；长期有效请留空")
-    area = forms.CharField(
-        label="适用区划代码", max_length=12, required=False, help_text="留空表示全部；地方规定请填区划代码"
-    )
+    area = forms.CharField(label="适用区划代码", max_length=12, required=False, help_text="留空表示全部")
     article = forms.CharField(label="依据条款", max_length=256, required=False, help_text="留空表示与现行依据相同")
     reason = forms.CharField(label="变更依据", help_text="文件名称和文号", widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -114,9 +112,7 @@ class ScheduleForm(forms.Form):
     """A year's schedule, from the State Council's notice."""
 
     year = forms.IntegerField(label="年份", min_value=2000, max_value=2100)
-    source = forms.CharField(
-        label="通知文号", max_length=256, help_text="国务院办公厅通知，例如“国办发明电〔2026〕×号”"
-    )
+    source = forms.CharField(label="通知文号", max_length=256, help_text="例如“国办发明电〔2026〕×号”")
     off = forms.CharField(label="放假日", help_text=_DAYS_HELP, widget=forms.Textarea(attrs={"rows": 8}))
     make_up = forms.CharField(
         label="调休上班日",

@@ -19,6 +19,7 @@ from shuzheng.web.templatetags.face import code, status_word
 
 MANAGERS = ("orgs.manage", "orgs.grant_role", "orgs.reset_sign_in")
 ADMIN = ("管理", "")
+UNIT_WORDS = {**UNITS, **OTHER_UNITS, "y": "年", "m": "个月", "min": "分钟", "char": "位"}
 
 
 def _orgs(person: Person) -> Rows:
@@ -82,7 +83,7 @@ def with_role(rows: Rows, role: str) -> Rows:
 
 def value_words(row: Any) -> str:
     """A parameter's number with its unit."""
-    return f"{row.value.normalize():f} {UNITS.get(row.unit) or OTHER_UNITS.get(row.unit, row.unit)}"
+    return f"{row.value.normalize():f} {UNIT_WORDS.get(row.unit, row.unit)}"
 
 
 def by_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
@@ -103,7 +104,7 @@ ORGS = ListSpec(
     lead="政务部门、事业单位、企业和其他机关，以统一社会信用代码为准。",
     columns=[
         Column("name", "名称", sort="name"),
-        Column("uscc", "统一社会信用代码", uscc, sort="uscc", kind="code"),
+        Column("uscc", "统一社会信用代码", uscc, sort="uscc", kind="mono"),
         Column("kind", "性质", "get_kind_display", sort="kind"),
         Column("division", "所在区划", "division.name", sort="division_id"),
         Column("valid_from", "设立日期", sort="valid_from", kind="nowrap lesser"),
@@ -170,7 +171,7 @@ KEYS = ListSpec(
     lead="各单位的应用调用数据服务时签名所用的密钥。密钥只在签发时显示一次。",
     columns=[
         Column("label", "用途", sort="label"),
-        Column("keyid", "密钥编号", sort="keyid", kind="code"),
+        Column("keyid", "密钥编号", sort="keyid", kind="mono"),
         Column("org", "单位", sort="org__name"),
         Column("state", "状态", key_state),
         Column("valid_to", "到期时间", sort="valid_to", kind="nowrap"),

@@ -51,7 +51,7 @@ LOG = ListSpec(
     columns=[
         Column("summary", "摘要"),
         Column("who", "操作者", _who),
-        Column("action", "动作", kind="code lesser"),
+        Column("action", "动作", kind="mono lesser"),
         Column("at", "时间", sort="at", kind="nowrap"),
         Column("seq", "序号", sort="seq", kind="num lesser"),
     ],
@@ -90,9 +90,11 @@ def line(request: PersonRequest, seq: int) -> HttpResponse:
 @signed_in(permission="audit.read")
 def verification(request: PersonRequest) -> HttpResponse:
     """What the last verification found, and the newest signed head for a witness to keep."""
+    head = queries.signed_head()
     context = {
         "report": cache.get(VERIFIED),
-        "head": queries.signed_head(),
+        "head": head,
+        "root": head.root.hex() if head else "",
         "crumbs": [("监督", ""), ("审计日志", "/admin/audit"), ("校验", "")],
     }
     return render(request, "web/admin/verification.html", context)

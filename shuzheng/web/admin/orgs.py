@@ -29,9 +29,7 @@ def division_on(code: str, *, on: date, field: str = "division") -> Division:
     """The division of a code typed by hand."""
     found = queries.division(code.strip(), on=on)
     if found is None:
-        raise Refused(
-            "没有这个区划代码", code="orgs.no_division", fields={field: "没有这个区划代码，请在“行政区划”里查"}
-        )
+        raise Refused("没有这个区划代码", code="orgs.no_division", fields={field: "请在“行政区划”里查"})
     return found
 
 

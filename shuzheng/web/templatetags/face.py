@@ -63,7 +63,7 @@ def _labelled(ribbon: Ribbon) -> list[dict[str, object]]:
     month, told = 0, []
     for index, cell in enumerate(ribbon.cells):
         fits = cell.start.month != month and (index == 0 or cell.start.day <= 7) and index < len(ribbon.cells) - 2
-        said = "今日" if cell.is_today and not ribbon.is_done else ("办结" if cell.is_today else "")
+        said = "今日" if cell.is_today and ribbon.done_on is None else ("办结" if cell.is_today else "")
         if cell.is_due:
             said = "今日到期" if said == "今日" else said or "到期"
         told.append({"cell": cell, "month": f"{cell.start.month}月" if fits else "", "word": said})

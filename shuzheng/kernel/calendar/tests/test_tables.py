@@ -261,7 +261,8 @@ def test_a_shipped_number_that_changed_is_written_down_with_old_and_new() -> Non
     changes = load(replace(REPLY, value=Decimal(9)))
 
     assert changes == ["toy.reply：value 由“10.0000”改为“9”"]
-    assert OutboxLine.objects.get(action="calendar.load_parameters").detail == {"changes": changes}
+    line = OutboxLine.objects.filter(action="calendar.load_parameters").latest("pk")
+    assert line.detail == {"changes": changes}
     assert load(replace(REPLY, value=Decimal(9))) == []
 
 
@@ -334,6 +335,18 @@ def test_a_parameter_file_with_a_fault_names_file_and_row(tmp_path: Path, text: 
 
     with pytest.raises(seeds.BadParameters, match=f"parameters.toml.*{reason}"):
         list(seeds.read_parameters(file))
+
+
+def test_a_number_that_two_rooms_ship_is_refused() -> None:
+    with pytest.raises(seeds.BadParameters, match=r"b/parameters.toml 的“toy.reply”.*与 a/parameters.toml 重复"):
+        seeds.refuse_doubles({"a/parameters.toml": [REPLY], "b/parameters.toml": [REPLY]})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tables_that_were_emptied_are_filled_again() -> None:
+    call_command("flush", interactive=False, verbosity=0)
+
+    assert queries.official_years() == list(schedules.published_years())
 
 
 def test_the_parameters_of_every_installed_room_can_be_read() -> None:

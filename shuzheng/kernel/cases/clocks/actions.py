@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -45,11 +46,15 @@ def wind(case: Case) -> None:
 
 
 def _wind_one(case: Case, spec: Clock, runs: list[Run]) -> None:
+    about = facts(case)
+    code = spec.limit_for(about)
     rows = {row.run: row for row in CaseClock.objects.filter(case=case, name=spec.name)}
-    for run in runs:
-        row = rows.pop(run.number, None) or _new_row(case, spec, run)
-        if row is None:
+    for told in runs:
+        row = rows.pop(told.number, None)
+        if row is None and not code:
             continue
+        run = replace(told, started_on=spec.since(about)) if spec.since else told
+        row = row or _new_row(case, spec, code, run)
         row.started_on, row.stopped_on, row.is_void = run.started_on, run.stopped_on, False
         _keep_stills(row, run)
         reckon(row)
@@ -59,11 +64,8 @@ def _wind_one(case: Case, spec: Clock, runs: list[Run]) -> None:
         row.save()
 
 
-def _new_row(case: Case, spec: Clock, run: Run) -> CaseClock | None:
+def _new_row(case: Case, spec: Clock, code: str, run: Run) -> CaseClock:
     """The limit in force on the day the clock starts is written down with it; later law does not reach back."""
-    code = spec.limit_for(facts(case))
-    if not code:
-        return None
     dated = calendar.limit(code, on=run.started_on, area=superiors(case.division_id, on=run.started_on))
     return CaseClock(
         case=case,

@@ -39,7 +39,7 @@ def here(db: None) -> Iterator[Small]:
 
 @pytest.fixture
 def asked(here: Small) -> Case:
-    """The market regulator asked the education department on 25 September 2026, the last Friday before two holidays."""
+    """The market regulator asked the education department on Mid-Autumn Day, Friday 25 September 2026."""
     return ask(here, at(9, 25))
 
 

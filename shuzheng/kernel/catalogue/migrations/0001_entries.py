@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
                 ),
                 ("length", models.PositiveIntegerField(blank=True, null=True, verbose_name="长度")),
                 ("precision", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="精度")),
-                ("standard", models.CharField(blank=True, max_length=64, verbose_name="数据标准")),
+                ("standard", models.CharField(blank=True, max_length=300, verbose_name="数据标准")),
                 ("description", models.TextField(blank=True, verbose_name="说明")),
                 ("grade", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="级别")),
                 (
@@ -518,7 +518,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("element_name", models.CharField(max_length=128, verbose_name="权威数据源字段名")),
-                ("standard", models.CharField(blank=True, max_length=64, verbose_name="统一数据标准")),
+                ("standard", models.CharField(blank=True, max_length=300, verbose_name="统一数据标准")),
                 ("reasons", models.TextField(verbose_name="理由")),
                 ("decided_on", models.DateField(verbose_name="确定日期")),
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="终止日期")),

@@ -1,17 +1,22 @@
 """A province, two departments, the data authority, and a person for each role."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from seeds import small
 from shuzheng.kernel.catalogue import actions
 from shuzheng.kernel.catalogue.models import Resource
-from shuzheng.kernel.catalogue.specs import Change, ElementSpec, EntrySpec
-from shuzheng.kernel.orgs.models import Division, Org, Person, Post, RoleHeld
-from shuzheng.kernel.orgs.specs import Role
+from shuzheng.kernel.catalogue.specs import Change, ElementSpec, EntrySpec, GradeFloors, Standing
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Org, Person
 
 DAY = date(2026, 11, 2)
 LATER = date(2026, 11, 9)
@@ -38,6 +43,22 @@ ENTRY = EntrySpec(
 CODE = ElementSpec("code", "学校标识码", grade=1, is_key=True, nullable=False, standard="uscc", sample="4113010075")
 NAME = ElementSpec("name", "学校名称", grade=1, sample="河北大学")
 ELEMENTS = (CODE, NAME)
+FLOORS = GradeFloors(personal=2, sensitive=4, conditional=2, withheld=4)
+STANDING = Standing(FLOORS, has_steward=True, has_rights=True)
+WITHHELD = replace(
+    ENTRY,
+    sharing="withheld",
+    modes=(),
+    sharing_scope="",
+    permitted_purposes=(),
+    opening="closed",
+    grade=4,
+    withheld_reason="法律规定不得提供",
+    basis_kind="law",
+    basis_name="中华人民共和国统计法",
+    basis_article="第九条",
+)
+PERSONAL = ElementSpec("tel", "联系电话", grade=2, personal="personal")
 
 
 @dataclass(frozen=True)
@@ -56,37 +77,21 @@ class Cast:
     citizen: Person
 
 
-def _org(name: str, uscc: str, division: Division) -> Org:
-    return Org.objects.create(name=name, uscc=uscc, kind="government", division=division, valid_from=date(2020, 1, 1))
-
-
-def _person(login: str, role: Role, org: Org | None, division: Division | None = None) -> Person:
-    kind = Person.Kind.STAFF if org else Person.Kind.CITIZEN
-    person = Person.objects.create(login=login, name=f"演示{Role(role).label}{login[-1]}", kind=kind)
-    if org:
-        Post.objects.create(person=person, org=org, title="演示岗位", valid_from=date(2020, 1, 1))
-        RoleHeld.objects.create(person=person, role=role, org=org, division=division, valid_from=date(2020, 1, 1))
-    return person
-
-
 @pytest.fixture
 def cast(db: None) -> Cast:
-    """The departments and their people."""
-    province = Division.objects.create(code="130000", name="河北省", level=1, valid_from=date(1949, 10, 1))
-    education = _org("演示省教育厅", "11130000MB1234562C", province)
-    market = _org("演示省市场监督管理局", "11130000MB1234570A", province)
-    bureau = _org("演示省数据和政务服务局", "11130000MB12345898", province)
+    """The departments and their people, from the handful."""
+    all_of_them = small()
     return Cast(
-        education=education,
-        market=market,
-        bureau=bureau,
-        clerk=_person("clerk-a", Role.DATA_CLERK, education),
-        officer=_person("officer-a", Role.DATA_OFFICER, education),
-        head=_person("head-a", Role.DEPARTMENT_HEAD, education),
-        market_clerk=_person("clerk-b", Role.DATA_CLERK, market),
-        market_officer=_person("officer-b", Role.DATA_OFFICER, market),
-        reviewer=_person("reviewer-a", Role.DATA_AUTHORITY, bureau, province),
-        citizen=_person("citizen-a", Role.CITIZEN, None),
+        education=all_of_them.education,
+        market=all_of_them.market,
+        bureau=all_of_them.authority,
+        clerk=all_of_them.education_clerk,
+        officer=all_of_them.education_officer,
+        head=all_of_them.education_head,
+        market_clerk=all_of_them.market_clerk,
+        market_officer=all_of_them.market_officer,
+        reviewer=all_of_them.reviewer,
+        citizen=all_of_them.citizen,
     )
 
 

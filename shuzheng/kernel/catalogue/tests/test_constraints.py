@@ -22,7 +22,7 @@ Write = Callable[[Resource, Cast], object]
 
 def _version(resource: Resource, cast: Cast, **words: object) -> ResourceVersion:
     given = {"number": 9, "created_on": DAY, "created_by": cast.clerk, **words}
-    return ResourceVersion.objects.create(resource=resource, **given)  # type: ignore[misc]
+    return ResourceVersion.objects.create(resource=resource, **given)
 
 
 AGAINST_A_PUBLISHED_ENTRY: dict[str, Write] = {
@@ -98,7 +98,7 @@ AGAINST_A_PUBLISHED_ENTRY: dict[str, Write] = {
     "a published version deleted": lambda r, c: r.versions.all()._raw_delete("default"),
     "another element in a published version": lambda r, c: Element.objects.filter(version=r.current).update(grade=1),
     "one element more in a published version": lambda r, c: Element.objects.create(
-        version=r.current, position=9, name="x"
+        version=r.versions.get(number=1), position=9, name="x"
     ),
     "one element less in a published version": lambda r, c: Element.objects.filter(version=r.current).delete(),
     "an element without a name": lambda r, c: Element.objects.create(version=_version(r, c), position=0, name=""),

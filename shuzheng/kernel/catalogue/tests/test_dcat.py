@@ -26,7 +26,7 @@ def test_a_published_entry_is_a_dcat_dataset(published: Resource) -> None:
 
     assert document["@id"] == "https://data.example/catalogue/306001/000001"
     assert document["@type"] == "dcat:Dataset"
-    assert document["dct:publisher"]["dct:identifier"] == "11130000MB1234562C"  # type: ignore[index]
+    assert document["dct:publisher"]["dct:identifier"] == published.source.uscc  # type: ignore[index]
     assert document["dct:accessRights"]["@id"].endswith("/RESTRICTED")  # type: ignore[index]
     assert document["dct:issued"] == {"@value": "2026-11-02", "@type": "xsd:date"}
     assert [d["dct:title"] for d in document["dcat:distribution"]] == ["service", "file"]  # type: ignore[attr-defined]

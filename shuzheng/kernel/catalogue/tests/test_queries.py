@@ -14,12 +14,12 @@ from shuzheng.kernel.catalogue.tests.conftest import (
     ENTRY,
     LATER,
     NAME,
+    WITHHELD,
     Cast,
     Describe,
     described,
     publish,
 )
-from shuzheng.kernel.catalogue.tests.test_rules import WITHHELD
 
 pytestmark = pytest.mark.django_db
 
@@ -102,11 +102,19 @@ def test_a_name_typed_otherwise_still_conflicts(cast: Cast, published: Resource)
 
 
 def test_one_standard_under_two_names_conflicts(cast: Cast) -> None:
-    publish(cast, described(cast, ENTRY, (CODE, replace(NAME, standard="org-name"))))
-    elements = (CODE, replace(NAME, label="单位名称", standard="org-name"))
+    publish(cast, described(cast, ENTRY, (CODE, replace(NAME, standard="document-number"))))
+    elements = (CODE, replace(NAME, label="单位名称", standard="document-number"))
     publish(cast, described(cast, replace(ENTRY, name="办学机构"), elements, market=True))
 
-    assert [(c.matched, c.standards) for c in queries.conflicts()] == [("同标准", ("org-name",))]
+    assert [(c.matched, c.standards) for c in queries.conflicts()] == [("同标准", ("document-number",))]
+
+
+def test_a_common_standard_is_no_conflict(cast: Cast) -> None:
+    publish(cast, described(cast, ENTRY, (CODE, replace(NAME, label="建校日期", standard="date"))))
+    elements = (CODE, replace(NAME, label="登记日期", standard="date"))
+    publish(cast, described(cast, replace(ENTRY, name="办学机构"), elements, market=True))
+
+    assert queries.conflicts() == []
 
 
 def test_the_same_name_about_another_kind_of_subject_is_no_conflict(cast: Cast, published: Resource) -> None:

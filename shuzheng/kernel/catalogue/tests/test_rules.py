@@ -1,6 +1,7 @@
 """The law of the catalogue, row by row."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,41 +10,29 @@ from hypothesis import strategies as st
 from shuzheng.kernel.catalogue import rules
 from shuzheng.kernel.catalogue.specs import (
     Basis,
-    Column,
-    DataType,
     ElementSpec,
-    GradeFloors,
+    EntrySpec,
     Importance,
     Personal,
-    Purpose,
     Sharing,
-    Standing,
 )
-from shuzheng.kernel.catalogue.tests.conftest import CODE, DAY, ELEMENTS, ENTRY, NAME
-from shuzheng.lib import codes, masks
-
-FLOORS = GradeFloors(personal=2, sensitive=4, conditional=2, withheld=4)
-STANDING = Standing(FLOORS, has_steward=True, has_rights=True)
-WITHHELD = replace(
+from shuzheng.kernel.catalogue.tests.conftest import (
+    CODE,
+    DAY,
+    ELEMENTS,
     ENTRY,
-    sharing="withheld",
-    modes=(),
-    sharing_scope="",
-    permitted_purposes=(),
-    opening="closed",
-    grade=4,
-    withheld_reason="法律规定不得提供",
-    basis_kind="law",
-    basis_name="中华人民共和国统计法",
-    basis_article="第九条",
+    FLOORS,
+    NAME,
+    PERSONAL,
+    STANDING,
+    WITHHELD,
 )
-PERSONAL = ElementSpec("tel", "联系电话", grade=2, personal="personal")
+from shuzheng.lib import codes
 
 
-def missing(entry: object = ENTRY, elements: tuple[ElementSpec, ...] = ELEMENTS, **standing: object) -> list[str]:
+def missing(entry: EntrySpec = ENTRY, elements: tuple[ElementSpec, ...] = ELEMENTS, **standing: Any) -> list[str]:
     """The fields that the rules name."""
-    where = replace(STANDING, **standing)  # type: ignore[arg-type]
-    return [one.field for one in rules.why_not_submittable(entry, elements, where)]  # type: ignore[arg-type]
+    return [one.field for one in rules.why_not_submittable(entry, elements, replace(STANDING, **standing))]
 
 
 def test_a_complete_entry_lacks_nothing() -> None:
@@ -124,6 +113,7 @@ def test_withholding_is_reasoned_and_founded(changes: dict[str, object], field: 
         (replace(NAME, data_type="wish"), "elements.name"),
         (replace(NAME, grade=None), "elements.name"),
         (replace(NAME, mask="blur"), "elements.name"),
+        (replace(NAME, standard="unheard-of"), "elements.name"),
         (replace(NAME, label="学校标识码"), "elements"),
     ],
 )
@@ -151,11 +141,11 @@ def test_a_service_needs_a_key_that_is_never_empty() -> None:
         ({"has_steward": False}, "steward"),
         ({"has_rights": False}, "rights"),
         ({"unresolved_codes": ("101001/000009",)}, "related_codes"),
-        ({"decided_standards": {"学校名称": "org-name"}}, "elements.name"),
+        ({"decided_standards": {"学校名称": "text:1..50"}}, "elements.name"),
         ({"is_first": False}, "change_reason"),
     ],
 )
-def test_what_the_catalogue_knows_counts_too(standing: dict[str, object], field: str) -> None:
+def test_what_the_catalogue_knows_counts_too(standing: dict[str, Any], field: str) -> None:
     assert missing(**standing) == [field]
 
 
@@ -278,77 +268,6 @@ def test_normalising_a_label_twice_changes_nothing_more(label: str) -> None:
     once = rules.normal_label(label)
 
     assert rules.normal_label(once) == once
-
-
-@pytest.mark.parametrize(
-    ("described", "purpose", "mask"),
-    [
-        (("学校名称", 1, "none", ""), "display", ""),
-        (("经营数据", 3, "none", ""), "display", "generic"),
-        (("保密参数", 4, "none", ""), "handling", "hidden"),
-        (("姓名", 2, "personal", ""), "display", "name"),
-        (("姓名", 2, "personal", ""), "handling", ""),
-        (("姓名", 2, "personal", ""), "analysis", "token"),
-        (("证件", 4, "sensitive", "citizen-id"), "display", "citizen_id"),
-        (("证件", 4, "sensitive", "citizen-id"), "handling", "citizen_id"),
-        (("证件", 4, "sensitive", "citizen-id"), "analysis", "token"),
-        (("出生日期", 2, "personal", ""), "analysis", "year"),
-        (("家庭住址", 4, "sensitive", ""), "display", "address"),
-        (("家庭住址", 4, "sensitive", ""), "analysis", "hidden"),
-        (("手机号码", 2, "personal", ""), "display", "phone"),
-        (("健康状况", 4, "sensitive", ""), "display", "hidden"),
-        (("备注", 2, "personal", ""), "display", "generic"),
-    ],
-)
-def test_the_mask_follows_from_grade_person_and_purpose(
-    described: tuple[str, int, str, str], purpose: str, mask: str
-) -> None:
-    assert rules.default_mask(*described, purpose=purpose) == mask
-
-
-@given(
-    label=st.sampled_from(["姓名", "身份证号", "住址", "备注", "学校"]),
-    personal=st.sampled_from(list(Personal)),
-    grade=st.integers(1, 4),
-    purpose=st.sampled_from(list(Purpose)),
-)
-def test_sensitive_and_top_grade_values_never_go_out_bare(
-    label: str, personal: Personal, grade: int, purpose: Purpose
-) -> None:
-    mask = rules.default_mask(label, grade, personal, "", purpose=purpose)
-
-    assert mask in {"", *masks.KINDS}
-    assert mask or (personal != Personal.SENSITIVE and grade < 4)
-
-
-@pytest.mark.parametrize(
-    ("element", "sample"),
-    [
-        (replace(NAME, sample="河北大学"), "河北大学"),
-        (replace(PERSONAL, sample="13800001234"), "138****1234"),
-        (replace(PERSONAL, sample="138****1234"), "138****1234"),
-        (replace(NAME, mask="token", sample="河北大学"), "***"),
-        (replace(NAME, mask="unheard-of", sample="河北大学"), "***"),
-        (replace(PERSONAL, sample=""), ""),
-    ],
-)
-def test_a_sample_is_kept_only_as_anybody_may_see_it(element: ElementSpec, sample: str) -> None:
-    assert rules.masked_sample(element) == sample
-
-
-def test_a_table_proposes_its_own_description() -> None:
-    columns = [
-        Column("id_no", "身份证号", values=("130102188001010011",)),
-        Column("学校名称", values=("河北大学", "燕山大学西校区"), nullable=False),
-        Column("n", data_type=DataType.INTEGER),
-    ]
-
-    person, school, number = rules.propose_from_table(columns, FLOORS)
-
-    assert (person.personal, person.grade, person.mask) == ("sensitive", 4, "citizen_id")
-    assert person.sample == "130102********0011"
-    assert (school.label, school.length, school.personal, school.sample) == ("学校名称", 7, "none", "河北大学")
-    assert (number.label, number.length, number.data_type) == ("", None, "integer")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,18 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from shuzheng.kernel.catalogue import actions, jobs, queries
 from shuzheng.kernel.catalogue.models import Resource
 from shuzheng.kernel.catalogue.specs import ElementSpec
-from shuzheng.kernel.catalogue.tests.conftest import CODE, DAY, ENTRY, LATER, NAME, Cast, Describe, described, publish
-from shuzheng.kernel.catalogue.tests.test_rules import WITHHELD
+from shuzheng.kernel.catalogue.tests.conftest import (
+    CODE,
+    DAY,
+    ENTRY,
+    LATER,
+    NAME,
+    WITHHELD,
+    Cast,
+    Describe,
+    described,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 

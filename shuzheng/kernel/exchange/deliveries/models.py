@@ -1,4 +1,4 @@
-"""Files handed over, data returned to lower levels, and notices to those who pulled a wrong row."""
+"""Files handed over, and the right to fetch each once."""
 
 from __future__ import annotations
 
@@ -39,51 +39,3 @@ class DownloadToken(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "下载令牌"
-
-
-class ReturnFeed(models.Model):
-    """An entry that flows back to a lower division (Decree 809 art. 24): no conditions but the law's masks."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    resource = models.ForeignKey("catalogue.Resource", models.PROTECT, related_name="+", verbose_name="资源")
-    division = models.ForeignKey("orgs.Division", models.PROTECT, related_name="+", verbose_name="下级区划")
-    refresh = models.CharField("更新周期", max_length=12)
-    conditions = models.JSONField("行条件", default=list, help_text="只回流属于该区划的行")
-    valid_to = models.DateField("终止日期")
-    is_open = models.BooleanField("开通", default=True)
-    opened_at = models.DateTimeField("开通时间")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "数据回流"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["resource", "division"], condition=models.Q(is_open=True), name="exchange_one_feed_per_division"
-            )
-        ]
-
-
-class CorrectionNotice(models.Model):
-    """A consumer who pulled a row that proved wrong is told, once (Decree 809 art. 26)."""
-
-    class State(models.TextChoices):
-        CREATED = "created", "待送达"
-        SENT = "sent", "已送达"
-        ACKNOWLEDGED = "acknowledged", "已确认更正"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    dispute_ref = models.CharField("校核编号", max_length=64)
-    resource = models.ForeignKey("catalogue.Resource", models.PROTECT, related_name="+", verbose_name="资源")
-    row_digest = models.CharField("行摘要", max_length=64)
-    consumer = models.ForeignKey("orgs.Org", models.PROTECT, related_name="+", verbose_name="使用方")
-    summary = models.CharField("更正说明", max_length=300)
-    uses = models.PositiveIntegerField("取用次数")
-    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.CREATED)
-    created_at = models.DateTimeField("创建时间")
-    sent_at = models.DateTimeField("送达时间", null=True)
-    acknowledged_at = models.DateTimeField("确认时间", null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "更正通知"
-        constraints = [
-            models.UniqueConstraint(fields=["dispute_ref", "row_digest", "consumer"], name="exchange_told_once")
-        ]

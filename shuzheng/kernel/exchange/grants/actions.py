@@ -40,9 +40,15 @@ def register_agreement_check(check: AgreementCheck) -> None:
 @transaction.atomic
 def grant(*, resource_id: UUID, consumer: Org, terms: GrantTerms, request_ref: str, by: Doer, at: datetime) -> Grant:
     """Let a department use an entry; `request_ref` is the case that led to it. Art. 20–22."""
+    require(by, "exchange.reply", at=Grant(resource_id=resource_id).resource.source)
+    return give(resource_id=resource_id, consumer=consumer, terms=terms, request_ref=request_ref, by=by, at=at)
+
+
+@transaction.atomic
+def give(*, resource_id: UUID, consumer: Org, terms: GrantTerms, request_ref: str, by: Doer, at: datetime) -> Grant:
+    """The same where leave was asked before: within this room only."""
     view = resource_view(resource_id)
     provider = Grant(resource_id=resource_id).resource.source
-    require(by, "exchange.reply", at=provider)
     if not request_ref.strip():
         raise Refused("授权应当依据共享申请作出，请填写申请编号", code="exchange.request", article=f"{_DECREE}二十条")
     if reason := rules.why_not_grantable(view, terms):

@@ -16,6 +16,7 @@ class EvidenceSegment(models.Model):
     offset = models.BigIntegerField("已读字节", default=0)
     lines = models.BigIntegerField("已读行数", default=0)
     head = models.CharField("链头", max_length=64, blank=True)
+    purged_before = models.DateTimeField("此前的使用记录已依法清除", null=True)
     fault = models.CharField("异常", max_length=300, blank=True)
     read_at = models.DateTimeField("最近读取时间", null=True)
 

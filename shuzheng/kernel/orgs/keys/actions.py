@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from shuzheng.kernel.audit.actions import record
-from shuzheng.kernel.orgs.actions import Doer, require, tell_gateway
+from shuzheng.kernel.orgs.actions import Doer, filled, require, tell_gateway
 from shuzheng.kernel.orgs.keys import queries, rules
 from shuzheng.kernel.orgs.models import ApplicationKey, Org, Person, PersonalToken
 from shuzheng.kernel.orgs.sign_in.queries import figures
@@ -47,15 +47,12 @@ def issue_key(
 ) -> Issued:
     """Give an organisation's application a key; without an end it lives the longest time allowed."""
     require(by, "orgs.manage_credential", at=org)
-    if not label.strip():
-        raise Refused("请填写密钥用途", code="orgs.key_label", fields={"label": "不能为空"})
+    label = filled(label, "密钥用途", limit=64, field="label")
     if org.valid_to is not None and org.valid_to <= at.astimezone(SHANGHAI).date():
         raise Refused("该单位已撤销，不能签发密钥", code="orgs.closed")
     if algorithm not in ApplicationKey.Algorithm.values:
         raise Refused("不支持的签名算法", code="orgs.key_algorithm", fields={"algorithm": "不在可选范围内"})
-    issued = _fresh(
-        org=org, label=label.strip(), algorithm=algorithm, person=person, at=at, valid_to=_until(valid_to, at)
-    )
+    issued = _fresh(org=org, label=label, algorithm=algorithm, person=person, at=at, valid_to=_until(valid_to, at))
     record(
         by=by,
         action="orgs.issue_key",
@@ -107,8 +104,7 @@ def revoke_key(*, key: ApplicationKey, by: Doer, at: datetime, reason: str) -> A
     require(by, "orgs.manage_credential", at=key.org)
     if key.revoked_at is not None:
         raise Refused("该密钥已吊销", code="orgs.key_ended")
-    if not reason.strip():
-        raise Refused("吊销密钥应当写明原因", code="orgs.revoke_reason")
+    reason = filled(reason, "吊销原因", limit=500, field="reason")
     key.revoked_at = at
     key.save(update_fields=["revoked_at"])
     tell_gateway(f"key:{key.keyid}")
@@ -135,13 +131,12 @@ def issue_token(
     """Give a person a token for /api/v1; only they themselves may."""
     if by != person:
         raise NotAllowed("个人令牌只能由本人签发")
-    if not label.strip():
-        raise Refused("请填写令牌用途", code="orgs.key_label", fields={"label": "不能为空"})
+    label = filled(label, "令牌用途", limit=64, field="label")
     prefix = f"{queries.TOKEN_MARK}_{secrets.token_hex(5)}"
     token = f"{prefix}_{secrets.token_urlsafe(32)}"
     row = PersonalToken.objects.create(
         person=person,
-        label=label.strip()[:64],
+        label=label,
         prefix=prefix,
         digest=queries.digest_of(token),
         issued_at=at,
@@ -194,7 +189,7 @@ def _fresh(
         org=org,
         uscc=org.uscc,
         person=person,
-        label=label[:64],
+        label=label,
         algorithm=algorithm,
         sealed_secret=seal(secret.encode(), purpose=queries.PURPOSE),
         valid_from=at,

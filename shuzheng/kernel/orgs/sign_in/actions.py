@@ -116,11 +116,9 @@ def set_password(*, person: Person, password: str, by: Doer, at: datetime) -> No
     record(by=by, action="orgs.set_password", subject=_subject(person), summary=f"设置“{person.name}”的口令", at=at)
 
 
-@transaction.atomic
 def change_password(*, person: Person, old: str, new: str, at: datetime) -> None:
-    """Change one's own password, knowing the old one; all sessions end."""
-    _held(person)
-    if not person.check_password(old):
+    """Change one's own password, knowing the old one; all sessions end. A wrong guess is counted too."""
+    if not _proved(person, at, password=old):
         raise Refused("原口令不正确", code="orgs.password_wrong", fields={"old": "不正确"})
     set_password(person=person, password=new, by=person, at=at)
 
@@ -205,19 +203,12 @@ def sign_out_everywhere(*, person: Person, by: Doer, at: datetime) -> int:
     return ended
 
 
-@transaction.atomic
 def step_up(*, request: HttpRequest, person: Person, at: datetime, code: str = "", password: str = "") -> bool:
     """Prove oneself again before a dangerous act: by code, or by password where no code is bound."""
-    person = _held(person)
-    if rules.is_locked(person.locked_until, at=at):
-        return False
-    proved = _use_code(person, code, at) if person.sealed_totp else person.check_password(password)
-    if not proved:
-        _count(person, at)
-        record(by=person, action="orgs.step_up_failed", subject=_subject(person), summary="再次验证未通过", at=at)
-        return False
-    request.session[queries.STEPPED_UP] = at.timestamp()
-    return True
+    proved = _proved(person, at, code=code) if person.sealed_totp else _proved(person, at, password=password)
+    if proved:
+        request.session[queries.STEPPED_UP] = at.timestamp()
+    return proved
 
 
 @transaction.atomic
@@ -244,6 +235,19 @@ def _with_code(person: Person, code: str, address: str, at: datetime) -> SignInR
     if not _use_code(person, code, at):
         return _failed(person, address, at, "动态口令不正确或已使用")
     return _arrived(person, address, at)
+
+
+@transaction.atomic
+def _proved(person: Person, at: datetime, *, code: str = "", password: str = "") -> bool:
+    """Whether one factor of a person already inside is right; a wrong one counts towards the lock."""
+    person = _held(person)
+    if rules.is_locked(person.locked_until, at=at):
+        return False
+    if (code and _use_code(person, code, at)) or (password and person.check_password(password)):
+        return True
+    _count(person, at)
+    record(by=person, action="orgs.proof_failed", subject=_subject(person), summary="再次验证未通过", at=at)
+    return False
 
 
 def _use_code(person: Person, code: str, at: datetime) -> bool:

@@ -196,3 +196,40 @@ def test_a_disabled_person_may_do_nothing(here: Small) -> None:
 def test_an_authority_covers_what_is_within_its_division_today(here: Small) -> None:
     assert here.reviewer.may("catalogue.review", at=here.counter)
     assert not here.city_officer.may("catalogue.describe", at=here.counter)
+
+
+def test_a_role_does_not_outlast_the_post(here: Small) -> None:
+    person = actions.add_person(login="on-loan", name="演示·借调人员", kind="staff", by=SYSTEM)
+    actions.appoint(person=person, org=here.market, title="借调", by=SYSTEM, on=ON, until=date(2026, 12, 1))
+
+    held = actions.grant_role(person=person, role=Role.DATA_CLERK, org=here.market, by=here.security_admin, on=ON)
+
+    assert held.valid_to == date(2026, 12, 1)
+
+
+def test_an_administrator_of_a_city_gives_no_power_over_the_province(here: Small) -> None:
+    local = join(here, login="city-security", org=here.city_bureau)
+    actions.grant_role(
+        person=local, role=Role.SECURITY_ADMIN, org=here.city_bureau, by=here.security_admin, on=ON, division=here.city
+    )
+    person = join(here, login="city-clerk", org=here.city_bureau)
+
+    with pytest.raises(NotAllowed, match="河北省"):
+        actions.grant_role(
+            person=person, role=Role.DATA_AUTHORITY, org=here.city_bureau, by=local, on=ON, division=here.province
+        )
+
+
+def test_departments_without_a_data_officer_are_named(here: Small) -> None:
+    assert set(queries.without_data_officer(on=ON)) == {here.authority, here.counter}
+
+
+@pytest.mark.parametrize(("name", "reason"), [("", "请填写姓名"), (" \0", "请填写姓名"), ("长" * 65, "姓名最长 64 字")])
+def test_a_name_that_cannot_be_kept_is_refused_in_words(here: Small, name: str, reason: str) -> None:
+    with pytest.raises(Refused, match=reason):
+        actions.add_person(login="newcomer", name=name, kind="staff", by=here.system_admin)
+
+
+@pytest.mark.parametrize("pk", ["", "nonsense", "\0"])
+def test_an_identifier_that_is_none_finds_nothing(here: Small, pk: str) -> None:
+    assert queries.org(pk) is None

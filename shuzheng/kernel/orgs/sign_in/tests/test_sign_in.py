@@ -215,3 +215,28 @@ def test_the_code_of_a_real_person_is_not_told(here: Small, at: datetime, login:
 
     with pytest.raises(Refused, match="演示人员"):
         queries.demo_code(login, at=at)
+
+
+@pytest.mark.parametrize(("login", "hashed"), [("nobody", 1), ("citizen", 0)])
+def test_an_unknown_name_costs_one_hash_as_a_known_one_does(
+    here: Small, at: datetime, monkeypatch: pytest.MonkeyPatch, login: str, hashed: int
+) -> None:
+    dummies: list[str] = []
+    monkeypatch.setattr(Person, "set_password", lambda person, password: dummies.append(password))
+    checks: list[str] = []
+    monkeypatch.setattr(Person, "check_password", lambda person, password: checks.append(password))
+
+    enter(login, at, password="wrong")
+
+    assert (len(dummies), len(checks)) == (hashed, 1 - hashed)
+
+
+def test_guessing_the_old_password_from_inside_locks_too(here: Small, at: datetime) -> None:
+    def guess() -> str:
+        with pytest.raises(Refused) as refusal:
+            actions.change_password(person=here.citizen, old="wrong", new="First-Choice-1", at=at)
+        return refusal.value.code
+
+    assert {guess() for _ in range(5)} == {"orgs.password_wrong"}
+
+    assert enter("citizen", at) == actions.REFUSAL

@@ -1,0 +1,88 @@
+"""Disputing a value, and telling everyone who took it that it was wrong."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases.specs import Taking
+from shuzheng.kernel.catalogue.queries import resource_for as visible
+from shuzheng.kernel.exchange.queries import resource_view
+from shuzheng.lib.crypto import seal
+from shuzheng.lib.errors import Refused
+from shuzheng.systems.data.sharing import queries
+from shuzheng.systems.data.sharing.models import Verification
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Org, Person
+
+
+@transaction.atomic
+def dispute(
+    *,
+    resource_id: UUID,
+    claimant: Org,
+    row: str,
+    element: str,
+    held: str,
+    claimed: str,
+    evidence: str,
+    by: Person,
+    at: datetime,
+) -> Verification:
+    """Say that a value of a row is wrong. `row` is the value of the entry's key; all three values are kept sealed."""
+    by.require("exchange.dispute", at=claimant)
+    resource = visible(by, resource_id)
+    view = resource_view(resource_id)
+    known = view.element(element)
+    if resource is None or view.state != "published" or known is None:
+        raise Refused("该目录未发布，或没有这个数据项", code="sharing.no_element", fields={"element": "请选择数据项"})
+    blank = {
+        name: "请填写"
+        for name, value in (("row", row), ("claimed", claimed), ("evidence", evidence))
+        if not value.strip()
+    }
+    if blank:
+        raise Refused("请写明哪一行、正确的值和依据", code="sharing.claim", fields=blank, status=422)
+    case = cases.open_case(
+        flow="verification",
+        title=f"{claimant}申请校核“{view.name}”的“{known.label}”",
+        sides={"claimant": claimant, "source": resource.source},
+        division=resource.source.division_id,
+        subject=f"catalogue.resource:{resource.pk}",
+        by=by,
+        at=at,
+    )
+    row_sealed, held_sealed, claimed_sealed = (
+        seal(value.strip().encode(), purpose=queries.SEAL) for value in (row, held, claimed)
+    )
+    return Verification.objects.create(
+        case=case,
+        resource=resource,
+        claimant=claimant,
+        element=element,
+        sealed_row=row_sealed,
+        sealed_held=held_sealed,
+        sealed_claimed=claimed_sealed,
+        evidence=evidence.strip(),
+    )
+
+
+def corrected(taking: Taking) -> None:
+    """Each organisation that took the wrong row is told, once however often it took it. No value is in the notice."""
+    verification = Verification.objects.select_related("resource", "case").get(case_id=taking.case.id)
+    name = resource_view(verification.resource_id).name
+    for consumer in queries.takers(verification):
+        cases.tell(
+            title=f"您单位使用过的数据已更正：{name}",
+            body=f"“{name}”中您单位取用（或者整表导出）过的一行数据，其“{verification.element}”已由数源部门更正，请重新获取。"
+            f"校核编号：{taking.case.number}。依据：政务数据共享条例第二十六条",
+            key=f"correction:{verification.pk}:{consumer.pk}",
+            at=taking.at,
+            org=consumer,
+            case=verification.case,
+        )

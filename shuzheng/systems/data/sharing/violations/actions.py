@@ -1,0 +1,133 @@
+"""Opening the handling of a breach or of a negotiated stop, and what their steps do to the grant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases.specs import Taking
+from shuzheng.kernel.exchange import actions as exchange
+from shuzheng.kernel.exchange.grants.queries import grants_for
+from shuzheng.lib.errors import NotAllowed, Refused
+from shuzheng.systems.data.sharing import queries
+from shuzheng.systems.data.sharing.models import Breach, Suspension
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.actions import Doer
+    from shuzheng.kernel.orgs.models import Org, Person
+
+
+@transaction.atomic
+def open_breach(
+    *,
+    offender: Org,
+    provider: Org | None,
+    facts: str,
+    article: str,
+    by: Doer = SYSTEM,
+    at: datetime,
+    grant_id: UUID | None = None,
+    violation_id: UUID | None = None,
+) -> UUID:
+    """Lay a breach before the data authority and the provider; one found in the records becomes one case only."""
+    known = Breach.objects.filter(violation_id=violation_id).first() if violation_id else None
+    if known:
+        return known.case_id
+    judge = queries.judge_of(offender, provider, on=at.date())
+    if judge is None:
+        raise Refused("本平台上没有可以处置该单位的主管部门，请报上级", code="sharing.no_judge")
+    case = cases.open_case(
+        flow="violation",
+        title=f"{offender}：{facts}",
+        sides={
+            "offender": offender,
+            "authority": judge,
+            **({"provider": provider} if provider and provider != offender else {}),
+        },
+        division=offender.division_id,
+        subject=f"exchange.violation:{violation_id}" if violation_id else "",
+        data={"facts": facts, "article": article},
+        by=by,
+        at=at,
+    )
+    Breach.objects.create(case=case, violation_id=violation_id, grant_id=grant_id)
+    return case.pk
+
+
+@transaction.atomic
+def propose_stop(*, grant_id: UUID, ends: bool, reason: str, by: Person, at: datetime) -> UUID:
+    """A provider who truly needs to stop a live service asks its user first."""
+    grant = grants_for(by).filter(pk=grant_id).first()
+    if grant is None:
+        raise NotAllowed("没有这项授权，或与您的单位无关", code="sharing.not_yours")
+    if not reason.strip():
+        raise Refused("请写明确需中止的正当理由", code="sharing.stop_reason", article="政务数据共享条例第二十七条")
+    if Suspension.objects.filter(grant=grant, case__closed_at=None).exists():
+        raise Refused("该授权已在协商中止", code="sharing.stop_open")
+    case = cases.open_case(
+        flow="suspension",
+        title=f"{grant.provider}提出{'终止' if ends else '暂停'}{grant.consumer}的“{grant.purpose}”"[:200],
+        sides={
+            "provider": grant.provider,
+            "consumer": grant.consumer,
+            "authority": queries.authority_of(grant.provider, on=at.date()),
+        },
+        division=grant.provider.division_id,
+        subject=f"exchange.grant:{grant.pk}",
+        data={"reason": reason.strip()},
+        by=by,
+        at=at,
+    )
+    Suspension.objects.create(case=case, grant=grant, ends=ends)
+    return case.pk
+
+
+# --- effects -------------------------------------------------------------------------------------------------------
+
+
+def suspended(taking: Taking) -> None:
+    """Stop the use until it is corrected; a breach outside any grant has nothing to stop."""
+    grant = _breach(taking).grant
+    if grant is not None and grant.state == "active":
+        exchange.suspend(grant=grant, ground="violation", reason=_why(taking), by=taking.by, at=taking.at)
+
+
+def resumed(taking: Taking) -> None:
+    """The correction is accepted."""
+    grant = _breach(taking).grant
+    if grant is not None and grant.state == "suspended":
+        exchange.resume(grant=grant, reason=_why(taking), by=taking.by, at=taking.at)
+
+
+def terminated(taking: Taking) -> None:
+    """The correction was refused or poor."""
+    grant = _breach(taking).grant
+    if grant is not None and grant.state == "suspended":
+        exchange.terminate(grant=grant, ground="poor_correction", reason=_why(taking), by=taking.by, at=taking.at)
+
+
+def stopped(taking: Taking) -> None:
+    """Negotiated and filed: the grant stops under the filing's number."""
+    row = Suspension.objects.select_related("grant").get(case_id=taking.case.id)
+    stop = exchange.terminate if row.ends else exchange.suspend
+    stop(
+        grant=row.grant,
+        ground="negotiated",
+        reason=f"{taking.case.data['reason']}（{taking.case.number}）",
+        filing=taking.data["filing"],
+        by=taking.by,
+        at=taking.at,
+    )
+
+
+def _breach(taking: Taking) -> Breach:
+    return Breach.objects.select_related("grant").get(case_id=taking.case.id)
+
+
+def _why(taking: Taking) -> str:
+    return f"{taking.reason}（{taking.case.number}）"
