@@ -56,7 +56,9 @@ class Figure:
         return self.calls / self.seconds
 
 
-def signed_gets(host: str, targets: Sequence[str], *, grant: str, purpose: str, key_id: str, secret: bytes) -> list[bytes]:
+def signed_gets(
+    host: str, targets: Sequence[str], *, grant: str, purpose: str, key_id: str, secret: bytes
+) -> list[bytes]:
     """One request a target, each with its own nonce."""
     made = []
     for target in targets:

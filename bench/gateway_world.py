@@ -19,7 +19,7 @@ from shuzheng.kernel.exchange.specs import SEAL, Column, Engine, Plan
 from shuzheng.lib import postgres
 from shuzheng.lib.crypto import seal
 
-RESOURCE, CONSUMER, PURPOSE, KEY_ID, SECRET = "302001/000001", "BENCH", "性能测试", "bench", b"bench secret"  # noqa: S105
+RESOURCE, CONSUMER, PURPOSE, KEY_ID, SECRET = "302001/000001", "BENCH", "性能测试", "bench", b"bench secret"
 COLUMNS = (
     Column("code", "code", "text"),
     Column("name", "name", "text", mask="name"),
@@ -75,7 +75,9 @@ class World:
     def grant(self, kind: str, size: int) -> str:
         """A grant over a table or over its snapshot; its id."""
         if kind == "live":
-            engine = Engine("postgres", "bench", f"public.rows_{size}", sealed_dsn=seal(self.url.encode(), purpose=SEAL).hex())
+            engine = Engine(
+                "postgres", "bench", f"public.rows_{size}", sealed_dsn=seal(self.url.encode(), purpose=SEAL).hex()
+            )
         else:
             engine = Engine("snapshot", "bench", "rows", path=f"rows_{size}.sqlite")
         plan = replace(_PLAN, grant_id=str(uuid4()), engine=engine)
