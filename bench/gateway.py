@@ -1,4 +1,4 @@
-"""The gateway beside a bare answer and beside Datasette: `python -m bench.gateway [--sizes 10000,1000000] [--seconds 5]`."""
+"""The gateway beside a bare answer and Datasette: `python -m bench.gateway [--sizes 10000,1000000] [--seconds 5]`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import random
+import re
 import subprocess
 import sys
 import time
@@ -48,15 +49,17 @@ class Server:
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> float:
-        """Resident mebibytes of the largest process."""
-        pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in self._tree()]
-        return max(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
+        """Mebibytes of its own (mapped files do not count) in the largest process."""
+        found = [re.search(r"RssAnon:\s+(\d+)", Path(f"/proc/{pid}/status").read_text()) for pid in self._tree()]
+        return max(int(one.group(1)) for one in found if one) / 1024
 
 
 @contextmanager
 def server(command: list[str], probe: str, **environment: str) -> Iterator[Server]:
     """Start, wait for the first answer, stop."""
-    process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env={**os.environ, **environment}, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         for _ in range(200):
             try:
@@ -243,19 +246,15 @@ def measure(bench: Bench, sizes: list[int]) -> None:
         for (kind, n), grant in grants.items():
             if n in EXPORTED:
                 exports[f"{kind} {n}"] = bench.export(kind, n, grant, running)
-    peer_rate, peer_exports = bench.peer(sizes, size) if DATASETTE.exists() else (0.0, {})
-    verdict(bench, size, rates, exports, peer_rate, peer_exports)
+    beside = bench.peer(sizes, size) if DATASETTE.exists() else (0.0, {})
+    verdict(bench, size, rates=rates, exports=exports, peer=beside)
 
 
 def verdict(
-    bench: Bench,
-    size: int,
-    rates: dict[str, float],
-    exports: dict[str, float],
-    peer_rate: float,
-    peer_exports: dict[str, float],
+    bench: Bench, size: int, *, rates: dict[str, float], exports: dict[str, float], peer: tuple[float, dict[str, float]]
 ) -> None:
     """The ratios that the aims are about."""
+    peer_rate, peer_exports = peer
     live, snapshot = rates[f"live {size}"], rates[f"snapshot {size}"]
     bench.say("\n### Ratios\n")
     if peer_rate:

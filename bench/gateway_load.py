@@ -1,4 +1,4 @@
-"""A load of distinct, signed requests: made beforehand, replayed over keep-alive connections by wrk, or by ourselves."""
+"""A load of distinct signed requests: made beforehand, replayed over keep-alive connections by wrk or by ourselves."""
 
 from __future__ import annotations
 
