@@ -6,11 +6,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Func
-from django.db.models.expressions import Combinable
 from django.db.models.fields.generated import GeneratedField
 
 
-def _said(name: str) -> Combinable:
+def _said(name: str) -> Func:
     """A member of the JSON body, cut to what an index can hold."""
     return Func(
         F("body"), template=f"left((%(expressions)s)::jsonb ->> '{name}', 200)", output_field=models.TextField()
@@ -21,7 +20,7 @@ def _column(label: str, name: str) -> GeneratedField:
     return GeneratedField(verbose_name=label, expression=_said(name), output_field=models.TextField(), db_persist=True)
 
 
-def _instant() -> Combinable:
+def _instant() -> Func:
     said = Func(F("body"), template="((%(expressions)s)::jsonb ->> 'at')", output_field=models.TextField())
     return Func(said, function="audit_instant", output_field=models.DateTimeField())
 

@@ -309,7 +309,7 @@ def check_filed(key: bytes, filed: Iterable[Head | None], stored: Iterable[tuple
         if size == head.size:
             size, mac = next(kept, _NONE)
     if is_empty and size:
-        yield Finding("file", 1, size)
+        yield Finding("file", 1, max([size, *(later for later, _ in kept)]))
 
 
 def settled(findings: Iterable[Finding]) -> list[Finding]:

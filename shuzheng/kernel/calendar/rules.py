@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from shuzheng.kernel.calendar.specs import DatedParameter, DayTable, Due, Limit, Pause, Skipped
-from shuzheng.lib.clock import SHANGHAI
 
+_BEIJING = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(1)
 Spans = Iterable[Pause | tuple[date, date | None] | tuple[date, date | None, str]]
 
@@ -68,7 +69,7 @@ def _due_in_natural_days(start: date, value: int, days: DayTable, pauses: list[P
 
 def _due_in_hours(start: date, value: int, pauses: list[Pause]) -> Due:
     """Hours run through nights and holidays; only a pause stops them."""
-    begin = start if isinstance(start, datetime) else datetime.combine(start, time(), SHANGHAI)
+    begin = start if isinstance(start, datetime) else datetime.combine(start, time(), _BEIJING)
     at = begin + timedelta(hours=value)
     skipped: list[Skipped] = []
     for span in sorted(pauses):

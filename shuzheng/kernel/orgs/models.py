@@ -191,6 +191,11 @@ class Person(AbstractBaseUser):
         return org.name if org else ""
 
     @property
+    def actor_org_id(self) -> str:
+        org = self.org
+        return str(org.pk) if org else ""
+
+    @property
     def org(self) -> Org | None:
         """The organisation of the post held today, the main one first."""
         post = self.posts.on(clock.today()).select_related("org").order_by("-is_main", "valid_from").first()

@@ -38,7 +38,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SECURITY_ADMIN: frozenset(
         {"orgs.grant_role", "orgs.manage_credential", "orgs.reset_sign_in", "exchange.suspend", "catalogue.view"}
     ),
-    Role.AUDIT_ADMIN: frozenset({"audit.read", "audit.export", "catalogue.view"}),
+    Role.AUDIT_ADMIN: frozenset({"audit.read", "audit.export", "audit.purge", "catalogue.view"}),
     Role.DATA_AUTHORITY: _DEPARTMENT_READS
     | {
         "catalogue.review",
@@ -51,9 +51,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "calendar.manage",
         "statistics.view",
     },
-    Role.DEPARTMENT_HEAD: _DEPARTMENT_READS | {"catalogue.approve", "exchange.approve", "statistics.view"},
+    Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
+    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view"},
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
+        "audit.read_org",
         "catalogue.describe",
         "catalogue.approve",
         "exchange.bind",

@@ -1,4 +1,4 @@
-"""GB 11643-1999: the citizen identity number. A reason never repeats the number: it is shown where the number is not."""
+"""GB 11643-1999: the citizen identity number. A reason never repeats the number itself."""
 
 from datetime import date
 

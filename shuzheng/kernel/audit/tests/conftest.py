@@ -9,7 +9,7 @@ from django.db import connection
 from shuzheng.kernel.audit import actions, jobs
 from shuzheng.kernel.audit.specs import SYSTEM, Entry
 
-Hand = Callable[[str], None]
+Hand = Callable[..., None]
 # Flushing only this room's tables leaves the days and numbers of the calendar where they are, and saves half a second.
 COMMITTED = pytest.mark.django_db(transaction=True, available_apps=["shuzheng.kernel.audit"])
 TABLES = "audit_logline, audit_treehead, audit_outboxline"

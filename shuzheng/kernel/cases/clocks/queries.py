@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from shuzheng.kernel.cases import rules
 from shuzheng.kernel.cases.models import UNITS, CaseClock, ClockExtension
@@ -101,3 +102,28 @@ def open_extension_asks(case_id: UUID) -> list[ClockExtension]:
 def running() -> QuerySet[CaseClock]:
     """The clocks that run, with their cases."""
     return CaseClock.objects.filter(stopped_on=None, is_void=False).select_related("case").order_by("id")
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A clock that ran out: which, in which case, on whom, and when it was stopped if it was."""
+
+    number: str
+    flow: str
+    clock: str
+    due_on: date
+    stopped_on: date | None
+    sides: dict[str, str]  # side -> USCC
+
+
+def late(flows: Collection[str], *, on: date, since: date) -> list[Late]:
+    """The clocks run out by a day, still running or stopped too late since another; provisional ones are spared."""
+    ran_out = CaseClock.objects.filter(case__flow__in=flows, due_on__lt=on, is_void=False, provisional=False)
+    open_or_recent = Q(stopped_on=None) | Q(stopped_on__gt=F("due_on"), stopped_on__gte=since)
+    rows = ran_out.filter(open_or_recent).select_related("case").prefetch_related("case__parties__org").order_by("id")
+    return [_late(row, row.due_on) for row in rows if row.due_on]
+
+
+def _late(row: CaseClock, due_on: date) -> Late:
+    sides = {party.side: party.org.uscc for party in row.case.parties.all() if party.org}
+    return Late(row.case.number, row.case.flow, row.name, due_on, row.stopped_on, sides)

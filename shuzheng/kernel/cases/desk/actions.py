@@ -32,13 +32,17 @@ def settle(case: Case, *, at: datetime) -> None:
     open_tasks = {(task.side, task.duty): task for task in Task.objects.filter(case=case, closed_at=None)}
     who = sides(case)
     running = list(CaseClock.objects.filter(case=case, stopped_on=None, due_on__isnull=False).order_by("due_on"))
-    for party, steps in _duties(flow, case).items():
+    duties = _duties(flow, case)
+    known = {party: steps for party, steps in duties.items() if party.side in who}
+    if duties and not known:
+        raise Refused("办件尚未确定由哪一方办理下一步", code="cases.side_missing")
+    for party, steps in known.items():
         task = open_tasks.pop((party.side, party.holds), None) or Task(
             case=case, side=party.side, duty=party.holds, division_id=case.division_id, opened_at=at
         )
         task.steps = steps
         _time(task, flow, running)
-        _land(task, case, who.get(party.side), at=at)
+        _land(task, case, who[party.side], at=at)
     Task.objects.filter(pk__in=[task.pk for task in open_tasks.values()]).update(closed_at=at)
 
 
@@ -59,9 +63,7 @@ def _time(task: Task, flow: Flow, running: list[CaseClock]) -> None:
     task.warn_on = task.clock.warn_on if task.clock else None
 
 
-def _land(task: Task, case: Case, where: CaseParty | None, *, at: datetime) -> None:
-    if where is None:
-        raise Refused(f"办件尚未确定“{task.side}”一方，无法继续办理", code="cases.side_missing")
+def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
     if where.org is None:
         task.person = where.person
         task.save()

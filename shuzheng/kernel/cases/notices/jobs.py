@@ -23,7 +23,7 @@ class CannotDeliver(Exception):
     """The other side will never take it: a retry would be in vain."""
 
 
-def send_notices(*, at: datetime, most: int = 100, senders: dict[str, Sender] | None = None) -> int:
+def send_due(*, at: datetime, most: int = 100, senders: dict[str, Sender] | None = None) -> int:
     """Send what is due. Safe beside other workers; a crash while sending leads to a retry under the same identifier."""
     ways = senders or SENDERS
     due = _take_up(at, most)

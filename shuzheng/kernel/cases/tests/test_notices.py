@@ -11,7 +11,7 @@ from django.core import mail
 from seeds.handful import Small
 from shuzheng.kernel.cases import actions, queries
 from shuzheng.kernel.cases.models import Case, Notice
-from shuzheng.kernel.cases.notices.jobs import LEASE, WAITS, CannotDeliver, send_notices
+from shuzheng.kernel.cases.notices.jobs import LEASE, WAITS, CannotDeliver, send_due
 from shuzheng.kernel.cases.tests.conftest import at
 from shuzheng.lib.errors import NotAllowed
 
@@ -39,7 +39,7 @@ def test_the_same_key_never_makes_a_second_notice(here: Small) -> None:
 def test_mail_goes_out_once_under_the_notices_own_identifier(here: Small) -> None:
     _mail(here)
 
-    assert (send_notices(at=NOW), send_notices(at=NOW + LEASE)) == (1, 0)
+    assert (send_due(at=NOW), send_due(at=NOW + LEASE)) == (1, 0)
 
     notice = Notice.objects.get()
     assert (notice.state, notice.delivered_at) == ("delivered", NOW)
@@ -50,12 +50,12 @@ def test_mail_goes_out_once_under_the_notices_own_identifier(here: Small) -> Non
 def test_a_failure_that_may_pass_is_tried_again_later(here: Small) -> None:
     _mail(here)
 
-    send_notices(at=NOW, senders=_raising(ConnectionRefusedError("关着")))
+    send_due(at=NOW, senders=_raising(ConnectionRefusedError("关着")))
 
     notice = Notice.objects.get()
     assert (notice.state, notice.next_try_at) == ("temporary_failure", NOW + WAITS[0])
-    assert send_notices(at=NOW) == 0
-    assert send_notices(at=NOW + WAITS[0]) == 1
+    assert send_due(at=NOW) == 0
+    assert send_due(at=NOW + WAITS[0]) == 1
     assert Notice.objects.get().state == "delivered"
 
 
@@ -63,7 +63,7 @@ def test_a_failure_that_stays_ends_the_retries(here: Small) -> None:
     _mail(here)
     Notice.objects.update(tries=len(WAITS))
 
-    send_notices(at=NOW, senders=_raising(TimeoutError()))
+    send_due(at=NOW, senders=_raising(TimeoutError()))
 
     assert (Notice.objects.get().state, Notice.objects.get().next_try_at) == ("permanent_failure", None)
 
@@ -71,7 +71,7 @@ def test_a_failure_that_stays_ends_the_retries(here: Small) -> None:
 def test_what_can_never_arrive_is_not_tried_again(here: Small) -> None:
     _mail(here)
 
-    send_notices(at=NOW, senders=_raising(CannotDeliver("查无此人")))
+    send_due(at=NOW, senders=_raising(CannotDeliver("查无此人")))
 
     assert (Notice.objects.get().state, Notice.objects.get().error) == ("permanent_failure", "查无此人")
 
@@ -82,7 +82,7 @@ def test_what_can_never_arrive_is_not_tried_again(here: Small) -> None:
 def test_a_bad_address_is_final(here: Small, channel: str, address: str) -> None:
     actions.tell(title="题", body="文", key="bad", at=NOW, person=here.citizen, channel=channel, address=address)
 
-    send_notices(at=NOW)
+    send_due(at=NOW)
 
     assert Notice.objects.get().state == "permanent_failure"
 
@@ -91,8 +91,8 @@ def test_a_sender_that_died_holds_a_notice_no_longer_than_its_lease(here: Small)
     _mail(here)
     Notice.objects.update(state="sending", next_try_at=NOW + LEASE)
 
-    assert send_notices(at=NOW + timedelta(minutes=1)) == 0
-    assert send_notices(at=NOW + LEASE) == 1
+    assert send_due(at=NOW + timedelta(minutes=1)) == 0
+    assert send_due(at=NOW + LEASE) == 1
 
 
 def test_reading_leaves_proof_of_the_first_reader(here: Small, asked: Case) -> None:

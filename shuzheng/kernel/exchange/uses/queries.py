@@ -63,6 +63,11 @@ def violations_for(person: Person) -> QuerySet[Violation]:
     return found.filter(Q(offender__in=orgs) | Q(provider__in=orgs))
 
 
+def untaken() -> QuerySet[Violation]:
+    """The violations that no case deals with yet, oldest first."""
+    return Violation.objects.filter(case_ref="").select_related("offender", "provider").order_by("found_at", "pk")
+
+
 def statistics(uses: QuerySet[Use], *, since: date, until: date) -> list[Day]:
     """Calls, refusals and rows for each day, resource and consumer; `until` is the last day."""
     start = datetime.combine(since, datetime.min.time(), rules.BEIJING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from shuzheng.kernel.cases.queries import cases_visible_to
 from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.specs import Condition, GrantTerms
+from shuzheng.kernel.exchange.uses import queries as uses
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.lib.crypto import open_sealed
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -35,6 +36,16 @@ def authority_over_both(one: Org, other: Org, *, on: date) -> Org:
     if code is None:
         raise Refused(f"{one}与{other}没有共同的上级区划，请先登记隶属关系", code="sharing.no_common_superior")
     return _authority(code, on)
+
+
+def judge_of(offender: Org, provider: Org | None, *, on: date) -> Org | None:
+    """The authority over both sides of a breach; nobody judges itself, so over an authority the next one above."""
+    code = rules.common(
+        orgs.superiors(offender.division_id, on=on), orgs.superiors((provider or offender).division_id, on=on)
+    )
+    above = orgs.superiors(code, on=on) if code else []
+    found = (orgs.authority_over(one, on=on) for one in above)
+    return next((org for org in found if org and org.pk != offender.pk), None)
 
 
 def _authority(code: str, on: date) -> Org:
@@ -137,9 +148,9 @@ def verification_for(person: Person, case_id: UUID, *, on: date) -> Verification
     return verification
 
 
-def consumers_told(verification: Verification, *, at: datetime) -> list[Org]:
-    """The organisations that took the disputed row, each once, from the exchange's records of use."""
-    from shuzheng.kernel.exchange import queries as exchange
-
-    find = getattr(exchange, "consumers_of", None)  # not yet there on every branch
-    return list(find(resource_id=verification.resource_id, row=claim(verification).row)) if find else []
+def takers(verification: Verification) -> list[Org]:
+    """The organisations that took the disputed row by name, or the entry whole: each once, from the records of use."""
+    code, row = verification.resource.code or "", claim(verification).row
+    named = {pull.consumer for pull in uses.who_read(code, row)}
+    whole = set(uses.exports_of(code).values_list("consumer", flat=True))
+    return [org for uscc in sorted(named | whole) if (org := orgs.org_by_uscc(uscc))]

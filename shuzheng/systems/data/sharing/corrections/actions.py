@@ -76,10 +76,10 @@ def corrected(taking: Taking) -> None:
     """Each organisation that took the wrong row is told, once however often it took it. No value is in the notice."""
     verification = Verification.objects.select_related("resource", "case").get(case_id=taking.case.id)
     name = resource_view(verification.resource_id).name
-    for consumer in queries.consumers_told(verification, at=taking.at):
+    for consumer in queries.takers(verification):
         cases.tell(
             title=f"您单位使用过的数据已更正：{name}",
-            body=f"“{name}”中您单位取用过的一行数据，其“{verification.element}”已由数源部门更正，请重新获取。"
+            body=f"“{name}”中您单位取用（或者整表导出）过的一行数据，其“{verification.element}”已由数源部门更正，请重新获取。"
             f"校核编号：{taking.case.number}。依据：政务数据共享条例第二十六条",
             key=f"correction:{verification.pk}:{consumer.pk}",
             at=taking.at,

@@ -70,7 +70,7 @@ VERIFICATION = Flow(
         Clock(
             "verify",
             "核实反馈时限",
-            "sharing.verify",
+            "exchange.verify",
             starts_on=(OPEN,),
             stops_on=("correct", "uphold", "withdraw"),
         ),

@@ -90,14 +90,14 @@ DISPUTE = Flow(
         Clock(
             "negotiate",
             "协商时限",
-            "sharing.negotiate",
+            "exchange.dispute.negotiate",
             starts_on=(OPEN,),
             stops_on=("settle", "escalate", "withdraw"),
         ),
         Clock(
             "mediate",
             "协调时限",
-            "sharing.mediate",
+            "exchange.dispute.coordinate",
             starts_on=("escalate",),
             stops_on=("mediate", "refer", "withdraw"),
         ),

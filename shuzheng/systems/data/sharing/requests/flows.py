@@ -30,7 +30,7 @@ BEFORE_REPLY = ("draft", "consenting", "received", "examined", "correcting")
 
 def reply_limit(case: CaseFacts) -> str:
     """Art. 21: one working day for the open class, ten for the conditional."""
-    return "sharing.reply.open" if case.data["sharing"] == OPEN else "sharing.reply.conditional"
+    return "exchange.reply.open" if case.data["sharing"] == OPEN else "exchange.reply.conditional"
 
 
 _ASKING_STEPS = (
@@ -146,11 +146,11 @@ REQUEST = Flow(
         Clock(
             "supplement",
             "补充材料时限",
-            "sharing.supplement",
+            "exchange.supplement",
             starts_on=("ask_missing",),
             stops_on=("correct", "withdraw"),
         ),
-        Clock("deliver", "共享时限", "sharing.deliver", starts_on=("agree",), stops_on=("deliver", "withdraw")),
+        Clock("deliver", "共享时限", "exchange.deliver", starts_on=("agree",), stops_on=("deliver", "withdraw")),
     ),
     opened_by=ASKING,
     article=ART_20,

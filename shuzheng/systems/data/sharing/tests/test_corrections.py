@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from seeds import Small
+from shuzheng.gateway import evidence
 from shuzheng.kernel.cases.models import Notice
 from shuzheng.kernel.catalogue.models import Resource
-from shuzheng.kernel.exchange import queries as exchange
+from shuzheng.kernel.exchange.models import Use
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.data.sharing import actions, queries
 from shuzheng.systems.data.sharing.models import Verification
@@ -23,12 +24,19 @@ def _dispute(here: Small, resource: Resource, **said: str) -> Verification:
     )
 
 
-def test_a_correction_is_told_to_everyone_who_took_the_row_once(
-    here: Small, publish: Publish, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    takers = [here.market, here.environment, here.market]
-    monkeypatch.setattr(exchange, "consumers_of", lambda **_: takers, raising=False)
-    verification = _dispute(here, publish())
+def _took(here: Small, resource: Resource, uscc: str, line: int, **said: object) -> None:
+    digests = [evidence.row_digest(resource.code or "", "4113010075")]
+    words = {"operation": "lookup", "row_digests": digests, "status": 200, "call_id": str(line), "segment": "s"}
+    Use.objects.create(at=at(9, 20), consumer=uscc, resource=resource.code, line=line, **(words | said))
+
+
+def test_a_correction_is_told_to_everyone_who_took_the_row_once(here: Small, publish: Publish) -> None:
+    resource = publish()
+    _took(here, resource, here.market.uscc, 1)
+    _took(here, resource, here.market.uscc, 2)
+    _took(here, resource, here.environment.uscc, 3, operation="export", phase="end", rows=9, row_digests=[])
+    _took(here, resource, here.counter.uscc, 4, row_digests=["another"])
+    verification = _dispute(here, resource)
     assert clock(verification.case_id, "verify").due_on == date(2026, 10, 15)
 
     step(verification.case_id, "verify", here.education_clerk, (9, 28), data={"finding": "录入错误"})

@@ -125,7 +125,7 @@ def test_what_is_missing_is_asked_once_while_the_clock_stands_still(here: Small,
         data={"missing": ["机构编制文件", "系统等保证明"]},
     )
     assert clock(request.case_id, "reply").due_on is None
-    assert clock(request.case_id, "supplement").due_on == date(2026, 10, 16)
+    assert clock(request.case_id, "supplement").due_on == date(2026, 10, 10)
 
     actions.amend(request_id=request.pk, stated={"scope": "登记窗口（附三定规定）"}, by=here.market_clerk, at=at(9, 29))
     step(request.case_id, "correct", here.market_clerk, (9, 30))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def open_breach(
     *,
     offender: Org,
-    provider: Org,
+    provider: Org | None,
     facts: str,
     article: str,
     by: Doer = SYSTEM,
@@ -38,13 +38,16 @@ def open_breach(
     known = Breach.objects.filter(violation_id=violation_id).first() if violation_id else None
     if known:
         return known.case_id
+    judge = queries.judge_of(offender, provider, on=at.date())
+    if judge is None:
+        raise Refused("本平台上没有可以处置该单位的主管部门，请报上级", code="sharing.no_judge")
     case = cases.open_case(
         flow="violation",
         title=f"{offender}：{facts}",
         sides={
             "offender": offender,
-            "provider": provider,
-            "authority": queries.authority_over_both(offender, provider, on=at.date()),
+            "authority": judge,
+            **({"provider": provider} if provider and provider != offender else {}),
         },
         division=offender.division_id,
         subject=f"exchange.violation:{violation_id}" if violation_id else "",

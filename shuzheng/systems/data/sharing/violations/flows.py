@@ -99,7 +99,7 @@ VIOLATION = Flow(
         Clock(
             "rectify",
             "整改时限",
-            "sharing.rectify",
+            "exchange.rectify",
             starts_on=("suspend", "order_again"),
             stops_on=("report", "terminate"),
         ),
@@ -156,7 +156,7 @@ SUSPENSION = Flow(
         Clock(
             "negotiate",
             "协商时限",
-            "sharing.negotiate",
+            "exchange.dispute.negotiate",
             starts_on=(OPEN,),
             stops_on=("agree", "decline", "withdraw"),
         ),
