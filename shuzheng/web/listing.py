@@ -7,9 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString
 
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
@@ -122,11 +120,8 @@ def _row(spec: ListSpec, row: Any) -> dict[str, object]:
     return {"pk": row.pk, "link": link, "cells": [_cell(column, row) for column in spec.columns]}
 
 
-def _cell(column: Column, row: Any) -> tuple[Column, str | SafeString]:
-    if column.template:
-        return column, render_to_string(column.template, {"row": row, "value": column.of(row)}).strip()
-    value = column.of(row)
-    return column, value if isinstance(value, SafeString) else column.text(row)
+def _cell(column: Column, row: Any) -> tuple[Column, str]:
+    return column, column.show(row) if column.show else column.text(row)
 
 
 def _head(column: Column, asked: str, query: QueryDict) -> dict[str, object]:
