@@ -16,8 +16,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from seeds import Small
+from shuzheng.config.backup import FOLDERS
 from shuzheng.gateway import evidence
 from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.exchange.bindings.queries import snapshots_folder
+from shuzheng.kernel.exchange.deliveries.queries import folder as files_folder
 from shuzheng.kernel.exchange.models import EvidenceSegment, Use, Violation
 from shuzheng.kernel.exchange.tests.conftest import AT
 from shuzheng.kernel.exchange.uses import actions, queries, rules
@@ -223,6 +226,11 @@ def test_a_purge_before_three_years_is_refused_and_a_later_one_is_not(write: Wri
     assert actions.purge(before=date(2023, 11, 1), by=SYSTEM, on=AT.date(), at=AT) == 1
     assert ids() == ["call-2"]
     assert list(queries.verify_evidence()) == []
+
+
+def test_a_backup_takes_evidence_snapshots_and_files_along(own_home: Path) -> None:
+    kept = {evidence.folder(), snapshots_folder(), files_folder()}
+    assert {str(path.relative_to(own_home)) for path in kept} <= set(FOLDERS)
 
 
 # ---- breaches ----
