@@ -67,6 +67,18 @@
     charts(document, true);
   });
 
+  // Big type reads aloud: the page's own words, by the voice of the device.
+  const reader = document.querySelector("[data-read]");
+  if (reader && window.speechSynthesis) {
+    reader.hidden = false;
+    reader.addEventListener("click", () => {
+      const isOn = speechSynthesis.speaking;
+      speechSynthesis.cancel();
+      if (!isOn) speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(document.getElementById("main").innerText), { lang: "zh-CN", rate: 0.9 }));
+      reader.setAttribute("aria-pressed", String(!isOn));
+    });
+  }
+
   // Picking rows: "all", the count, and the bar that acts on them.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-list]");
