@@ -114,7 +114,7 @@
       const option = JSON.parse(document.getElementById(box.dataset.chart).textContent);
       chart.setOption({
         color: [token("--action"), token("--green"), token("--amber"), token("--quiet")], animation: false,
-        textStyle: { fontFamily: token("--sans"), color: token("--ink") }, grid: { left: 8, right: 72, top: 24, bottom: 8, containLabel: true },
+        textStyle: { fontFamily: token("--sans"), color: token("--ink") }, grid: { left: 8, right: 72, top: 40, bottom: 8, containLabel: true },
         tooltip: { trigger: "axis", renderMode: "richText" }, ...option,
       }, true);
     }
