@@ -8,7 +8,6 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from django.contrib.messages import get_messages
-from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,12 +101,9 @@ def test_nothing_found_offers_the_way_back(cast: Small) -> None:
     assert "清除筛选条件" in page
 
 
-def body(response: HttpResponse) -> bytes:
-    return b"".join(response.streaming_content) if isinstance(response, StreamingHttpResponse) else response.content
-
-
 def export(cast: Small, kind: str) -> bytes:
-    return body(signed_in(cast.education_clerk).get(ORGS, {"format": kind, "sort": "name"}))
+    response = signed_in(cast.education_clerk).get(ORGS, {"format": kind, "sort": "name"})
+    return b"".join(response.streaming_content)  # type: ignore[attr-defined]
 
 
 def test_csv_opens_in_a_spreadsheet_as_chinese(cast: Small) -> None:
@@ -185,3 +181,11 @@ def test_posting_leads_back_to_the_same_list(cast: Small) -> None:
     response = client.post(ORGS, {"act": "save-view", "name": "甲", "query": "?kind=department"})
     assert response.headers["Location"] == "/admin/orgs?kind=department"
     assert [str(one) for one in get_messages(response.wsgi_request)] == ["已保存视图“甲”"]
+
+
+def test_a_list_searched_by_a_function_has_its_search_box(cast: Small) -> None:
+    assert 'id="f-q"' in signed_in(cast.audit_admin).get("/admin/audit").text
+
+
+def test_cards_on_the_phone_carry_their_labels(cast: Small) -> None:
+    assert 'data-label="所在区划"' in signed_in(cast.education_clerk).get(ORGS).text

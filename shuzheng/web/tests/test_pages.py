@@ -9,13 +9,13 @@ from shuzheng.web.tests.conftest import signed_in
 from tests.markup import faults
 
 PAGES = [
-    ("", "/", 3),
+    ("", "/", 4),
     ("", "/sign-in", 0),
     ("", "/gallery", 0),
     ("", "/help", 0),
-    ("citizen", "/", 13),
+    ("citizen", "/", 14),
     ("citizen", "/account", 7),
-    ("education_clerk", "/", 13),
+    ("education_clerk", "/", 14),
     ("education_clerk", "/account", 7),
     ("education_clerk", "/search", 4),
     ("education_clerk", "/search?q=教育", 6),
