@@ -18,8 +18,8 @@ from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.catalogue.actions import note_binding
 from shuzheng.kernel.exchange.bindings import queries, rules
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.grants.actions import recompile
-from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.snapshots.actions import examine
 from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.sources.rules import why_not_api

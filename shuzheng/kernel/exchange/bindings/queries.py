@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,6 +45,22 @@ def binding_in_use(resource_id: UUID) -> Binding | None:
     """The binding that answers for an entry today."""
     used = Binding.objects.filter(resource_id=resource_id, state__in=[Binding.State.ACTIVE, Binding.State.BROKEN])
     return used.select_related("source", "snapshot").first()
+
+
+CYCLES = {"realtime": 0, "daily": 1, "weekly": 7, "monthly": 30, "quarterly": 91, "half_yearly": 182, "yearly": 365}
+
+
+def due_for_refresh(at: datetime) -> list[Binding]:
+    """Bindings in use that are read live, or whose copy of a table is older than its cycle."""
+    used = Binding.objects.filter(state__in=[Binding.State.ACTIVE, Binding.State.BROKEN]).exclude(kind="file")
+    return [binding for binding in used.select_related("resource__source", "source") if _is_due(binding, at)]
+
+
+def _is_due(binding: Binding, at: datetime) -> bool:
+    days = CYCLES.get(binding.refresh)
+    if binding.is_live or binding.tested_at is None or binding.state == Binding.State.BROKEN:
+        return True
+    return days is not None and at - binding.tested_at >= timedelta(days=days)
 
 
 def snapshots_folder() -> Path:

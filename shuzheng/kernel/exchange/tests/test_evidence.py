@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -325,5 +325,5 @@ def test_who_read_a_row_is_known_by_its_key_alone(here: Small, write: Write) -> 
 
 
 def test_instants_are_counted_by_the_day_of_beijing() -> None:
-    late = datetime(2026, 11, 2, 16, 30, tzinfo=rules.UTC)
+    late = datetime(2026, 11, 2, 16, 30, tzinfo=UTC)
     assert late.astimezone(rules.BEIJING).date() == date(2026, 11, 3)
