@@ -19,7 +19,7 @@ from shuzheng import __version__
 from shuzheng.lib import clock, postgres
 from shuzheng.lib.home import home
 
-FOLDERS = ("audit", "evidence", "snapshots", "uploads")
+FOLDERS = ("audit", "gateway/evidence", "snapshots", "uploads", "sources", "deliveries")
 MANIFEST = "manifest.json"
 
 
@@ -179,6 +179,7 @@ def _replace(fresh: Path, target: Path) -> None:
     if target.exists():
         shutil.rmtree(target)
     if fresh.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(fresh, target)
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from typing import cast
 
 import django
 
@@ -17,12 +18,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzheng.config.settings")
     django.setup()
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     stop = threading.Event()
     threads = [threading.Thread(target=_again, args=(beat, seconds, stop), daemon=True) for beat, seconds in _beats()]
     for thread in threads:
         thread.start()
-    worker_app = app.with_connector(app.connector.get_worker_connector())
+    worker_app = app.with_connector(cast("DjangoConnector", app.connector).get_worker_connector())
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     try:
         worker_app.run_worker(install_signal_handlers=True, listen_notify=True, concurrency=2)

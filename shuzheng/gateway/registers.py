@@ -15,9 +15,9 @@ from hashlib import blake2b
 from pathlib import Path
 
 _DIGEST, _SLOTS, _BUCKETS_TRIED = 12, 16, 8
-_BUCKET = _SLOTS * (4 + _DIGEST)  # sixteen expiries, then sixteen digests
-_EXPIRIES = struct.Struct(f"<{_SLOTS}I")
-_EXPIRY = struct.Struct("<I")
+_SLOT = struct.Struct(f"<{_DIGEST}sI")  # keyed digest of a name, the second from which the slot is free again
+_BUCKET = _SLOTS * _SLOT.size
+_NEVER = bytes(_SLOT.size)
 
 
 class _Mapped:
@@ -66,25 +66,32 @@ class Nonces(_Mapped):
             fcntl.lockf(self._file, fcntl.LOCK_UN, length, start)
 
     def _remember(self, digest: bytes, start: int, end: int, now: int, until: int) -> bool | None:
-        """Look through buckets until one was never full: nothing is stored beyond it."""
+        """Look through buckets up to one with a slot never used: nothing is stored beyond it."""
         free = -1
         for bucket in range(start, end, _BUCKET):
-            expiries = _EXPIRIES.unpack_from(self._map, bucket)
-            digests = bucket + _EXPIRIES.size
-            at = self._map.find(digest, digests, bucket + _BUCKET)
-            if at >= 0 and (at - digests) % _DIGEST == 0 and expiries[(at - digests) // _DIGEST] > now:
+            at = self._slot(digest, bucket)
+            if at >= 0 and _SLOT.unpack_from(self._map, at)[1] > now:
                 return False
+            never = self._slot(_NEVER, bucket)
             if free < 0:
-                free = next((bucket + 4 * n for n, expiry in enumerate(expiries) if expiry <= now), -1)
-            if 0 in expiries:
+                free = never if never >= 0 else self._expired(bucket, now)
+            if never >= 0:
                 break
         if free < 0:
             return None
-        bucket = free - free % _BUCKET
-        place = bucket + _EXPIRIES.size + (free - bucket) // 4 * _DIGEST
-        self._map[place : place + _DIGEST] = digest
-        _EXPIRY.pack_into(self._map, free, until)
+        _SLOT.pack_into(self._map, free, digest, until)
         return True
+
+    def _slot(self, wanted: bytes, bucket: int) -> int:
+        """Where a slot of the bucket begins with these bytes, -1 if none does."""
+        at = self._map.find(wanted, bucket, bucket + _BUCKET)
+        while at >= 0 and (at - bucket) % _SLOT.size:
+            at = self._map.find(wanted, at + 1, bucket + _BUCKET)
+        return at
+
+    def _expired(self, bucket: int, now: int) -> int:
+        slots = range(bucket, bucket + _BUCKET, _SLOT.size)
+        return next((at for at in slots if _SLOT.unpack_from(self._map, at)[1] <= now), -1)
 
 
 _RATE = struct.Struct("<8sdd")  # digest of the grant, calls left, when that was counted

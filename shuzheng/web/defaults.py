@@ -8,6 +8,7 @@ from django.urls import reverse
 from shuzheng.kernel.audit import queries as audit
 from shuzheng.kernel.cases import queries as cases
 from shuzheng.kernel.catalogue import queries as catalogue
+from shuzheng.kernel.exchange.uses import queries as uses
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
@@ -52,6 +53,10 @@ def _catalogue(person: Person | None, at: datetime) -> Sequence[Figure]:
     ]
 
 
+def _calls(person: Person | None, at: datetime) -> Sequence[Figure]:
+    return [Figure("今日调用", uses.calls_on(at.date()), "次")]
+
+
 def _cases(person: Person | None, at: datetime) -> Sequence[Figure]:
     if person is None:
         return []
@@ -76,7 +81,13 @@ def _log(person: Person | None, at: datetime) -> Sequence[Figure]:
     return [Figure("审计日志", audit.size(), "行", link=reverse("audit"))]
 
 
-TILES = [Tile("catalogue", _catalogue, 10), Tile("nodes", _nodes, 30), Tile("cases", _cases, 40), Tile("log", _log, 90)]
+TILES = [
+    Tile("calls", _calls, 20),
+    Tile("catalogue", _catalogue, 10),
+    Tile("nodes", _nodes, 30),
+    Tile("cases", _cases, 40),
+    Tile("log", _log, 90),
+]
 
 
 def entries_at_nodes(at: datetime) -> Sequence[MapNode]:

@@ -108,11 +108,13 @@ class HttpEngine:
         """One request within the bounds of this source, and its rows."""
         self._breaker.check()
         try:
-            await asyncio.wait_for(self._places.acquire(), WAIT_SECONDS)
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._places.acquire()
         except TimeoutError:
             raise Problem("source.busy", retry_after=1) from None
         try:
-            rows = await asyncio.wait_for(self._fetch(params), self._seconds)
+            async with asyncio.timeout(self._seconds):
+                rows = await self._fetch(params)
         except (httpx.TimeoutException, TimeoutError):
             self._breaker.failed()
             raise Problem("source.timeout") from None

@@ -23,7 +23,7 @@ from shuzheng.gateway.statements import Statement
 from shuzheng.gateway.targets import Format
 from shuzheng.lib.clock import SHANGHAI
 
-CONNECTIONS, CONNECT_SECONDS, CALL_SECONDS, WAIT_SECONDS, EXPORT_SECONDS = 8, 2.0, 5.0, 2.0, 1800.0
+CONNECTIONS, CONNECT_SECONDS, CALL_SECONDS, WAIT_SECONDS, EXPORT_SECONDS = 12, 2.0, 5.0, 2.0, 1800.0
 _STATEMENTS = 200  # prepared statements kept on a connection
 _CHUNK = 64 * 1024
 _GONE = (
@@ -123,7 +123,8 @@ class PostgresEngine:
         self._breaker.check()
         if self._places.locked():
             try:
-                await asyncio.wait_for(self._places.acquire(), WAIT_SECONDS)
+                async with asyncio.timeout(WAIT_SECONDS):
+                    await self._places.acquire()
             except TimeoutError:
                 raise Problem("source.busy", retry_after=1) from None
         else:

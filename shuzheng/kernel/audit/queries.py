@@ -218,7 +218,7 @@ def verify(*, on_progress: Callable[[int], None] = lambda lines: None) -> Report
     secret = key("audit")
     with _snapshot() as (lines, batches, sizes):
         rows = rules.Rows(_counted(_ahead(partial(lines.fetchmany, FETCH)), on_progress))
-        check = rules.Check(secret, rows, erased=_erased(secret), filed=filed.size if filed else 0)
+        check = rules.Check(secret, rows, erased=_erased(secret), filed=filed)
         stored = ((row[0], bytes(row[1])) for row in sizes)
         wrong = chain(
             rules.check_filed(secret, filed_heads(until), stored), check.findings(_batch(row) for row in batches)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -24,6 +24,7 @@ from shuzheng.kernel.catalogue.models import (
     SourceDecision,
 )
 from shuzheng.kernel.catalogue.specs import ElementSpec, EntrySpec, GradeFloors, Missing, Sharing, Standing, State
+from shuzheng.kernel.catalogue.versions.queries import Past, differences
 from shuzheng.lib.dcat import Dataset, Field
 from shuzheng.lib.home import home
 from shuzheng.lib.search import Hits, SearchIndex, Shape
@@ -145,54 +146,6 @@ def _standing(resource: Resource, version: ResourceVersion, elements: list[Eleme
 
 
 # ---- history ----
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One field that a version changed: of the entry, or of the element named before the dot."""
-
-    field: str
-    label: str
-    before: object
-    after: object
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """One version and what it changed in the one before."""
-
-    version: ResourceVersion
-    changes: tuple[Difference, ...]
-
-
-_NOT_CONTENT = frozenset({"id", "number", "state", "resource", "version", "position", "normal_label"})
-
-
-def _content(row: ResourceVersion | Element) -> Iterator[tuple[str, str, object]]:
-    for column in row._meta.concrete_fields:
-        name = column.name
-        if name in _NOT_CONTENT or name.endswith("_by") or name in ("created_on", "submitted_on", "approved_on"):
-            continue
-        if name not in ("published_on", "ended_on", "returned_reasons"):
-            yield name, str(column.verbose_name), getattr(row, name)
-
-
-def _said(version: ResourceVersion) -> dict[str, tuple[str, object]]:
-    said = {name: (label, value) for name, label, value in _content(version)}
-    for element in version.elements.all():
-        for name, label, value in _content(element):
-            said[f"{element.name}.{name}"] = (f"{element}·{label}", value)
-    return said
-
-
-def differences(before: ResourceVersion, after: ResourceVersion) -> tuple[Difference, ...]:
-    """What one version says otherwise than another, field by field."""
-    old, new = _said(before), _said(after)
-    return tuple(
-        Difference(name, (new.get(name) or old[name])[0], old.get(name, ("", None))[1], new.get(name, ("", None))[1])
-        for name in dict.fromkeys((*new, *old))
-        if old.get(name, ("", None))[1] != new.get(name, ("", None))[1]
-    )
 
 
 def history(resource: Resource, person: Person | None = None) -> list[Past]:

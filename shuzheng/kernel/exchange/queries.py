@@ -17,9 +17,9 @@ from shuzheng.kernel.exchange.grants.queries import callable_by, due_to_expire, 
 from shuzheng.kernel.exchange.sources.queries import relations_of, sources_for
 from shuzheng.kernel.exchange.uses.queries import (
     calls_on,
-    evidence_faults,
     statistics,
     uses_for,
+    verify_evidence,
     violations_for,
     who_read,
 )
@@ -33,7 +33,6 @@ __all__ = [
     "consumers_of",
     "deliveries_for",
     "due_to_expire",
-    "evidence_faults",
     "feeds_for",
     "grants_for",
     "moves",
@@ -52,6 +51,7 @@ __all__ = [
     "statistics",
     "terms_of",
     "uses_for",
+    "verify_evidence",
     "violations_for",
     "who_read",
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from shuzheng.kernel.orgs.sign_in import actions, queries
 from shuzheng.kernel.orgs.sign_in.specs import SignInResult, Status
 from shuzheng.lib import clock
-from shuzheng.web.forms import refusals_in
+from shuzheng.web.forms import posted, refusals_in
 from shuzheng.web.sign_in.forms import CodeForm, EnrolForm, RenewForm, SignInForm
 
 
@@ -20,7 +20,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next") or request.GET.get("next", "")
     if request.user.is_authenticated:
         return redirect(_safe(request, target))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         result = actions.sign_in(address=address_of(request), at=clock.now(), **form.cleaned_data)
         if answer := _go_on(request, result, target):

@@ -9,7 +9,7 @@ from uuid import UUID
 from shuzheng.kernel.cases.models import Case, CaseParty, Task
 from shuzheng.kernel.cases.specs import CaseFacts, Party
 from shuzheng.kernel.orgs.specs import Role
-from shuzheng.lib.clock import SHANGHAI
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def facts(case: Case) -> CaseFacts:
         subject=case.subject,
         title=case.title,
         division=case.division_id,
-        opened_on=case.opened_at.astimezone(SHANGHAI).date(),
+        opened_on=day_of(case.opened_at),
         sides={party.side: party.org_id or party.person_id for party in sides(case).values()},  # type: ignore[misc]
         data=dict(case.data),
     )

@@ -13,6 +13,7 @@ from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.catalogue import queries as catalogue_queries
 from shuzheng.kernel.catalogue.specs import CLOCKED_CHANGES
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries
 from shuzheng.systems.data.sharing.models import CatalogueReview
@@ -36,7 +37,7 @@ def open_review(*, resource_id: UUID, by: Person, at: datetime) -> UUID:
     case = cases.open_case(
         flow=FLOW,
         title=f"{resource.source}目录“{version.name or '未命名'}”第{version.number}版",
-        sides={"source": resource.source, "authority": queries.authority_of(resource.source, on=at.date())},
+        sides={"source": resource.source, "authority": queries.authority_of(resource.source, on=day_of(at))},
         division=resource.source.division_id,
         subject=f"catalogue.resource:{resource.pk}",
         data={
