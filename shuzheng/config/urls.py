@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from shuzheng.web import registry
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shuzheng.web.urls")),
+    path("api/v1/", include("shuzheng.web.api.urls")),
+    *(path(mount.prefix, include(mount.urls)) for mount in registry.mounts),
 ]
 
 handler400 = "shuzheng.web.faults.bad_request"
