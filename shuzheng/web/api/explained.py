@@ -148,5 +148,9 @@ def _example(document: Schema, schema: Schema) -> object:
     if schema.get("type") == "array":
         return [_example(document, schema.get("items", {}))]
     examples: dict[str, object] = {"integer": 1, "boolean": True, "object": {}, "number": 1}
-    formats = {"uuid": "018f3f6e-0000-7000-8000-000000000000", "date": "2026-12-01", "date-time": "2026-12-01T09:00:00+08:00"}
+    formats = {
+        "uuid": "018f3f6e-0000-7000-8000-000000000000",
+        "date": "2026-12-01",
+        "date-time": "2026-12-01T09:00:00+08:00",
+    }
     return formats.get(schema.get("format", "")) or examples.get(str(schema.get("type")), "…")

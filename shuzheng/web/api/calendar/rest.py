@@ -125,7 +125,10 @@ def _limit(text: str, on: date, area: str) -> DatedLimit:
 def year(request: HttpRequest, year: Year) -> ScheduleOut:
     """Holidays and make-up days; `official` says whether the State Council's schedule is entered."""
     table = queries.days(date(year, 1, 1), date(year, 12, 31))
-    named = {**{day: (False, name) for day, name in table.off.items()}, **{d: (True, n) for d, n in table.make_up.items()}}
+    named = {
+        **{day: (False, name) for day, name in table.off.items()},
+        **{d: (True, n) for d, n in table.make_up.items()},
+    }
     days = [DayOut(on=day, working=working, name=name) for day, (working, name) in sorted(named.items())]
     return ScheduleOut(year=year, official=year in table.official, days=days)
 

@@ -30,9 +30,7 @@ def desk(
     whole_office: bool = False,
 ) -> Sequence[queries.DeskRow]:
     """What waits for the caller, soonest due first; at most 200."""
-    return queries.desk(
-        request.auth, on=clock.today(), flow=flow, light=light, words=q, whole_office=whole_office
-    )
+    return queries.desk(request.auth, on=clock.today(), flow=flow, light=light, words=q, whole_office=whole_office)
 
 
 @router.get("/statistics", response=list[specs.FlowFiguresOut], summary="办件统计")

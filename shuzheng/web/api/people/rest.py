@@ -50,7 +50,12 @@ def me(request: Asking) -> dict[str, object]:
     """The caller's roles and permissions today."""
     person = request.auth
     roles = [
-        {"role": held.role, "label": Role(held.role).label, "org": held.org, "permissions": sorted(PERMISSIONS[Role(held.role)])}
+        {
+            "role": held.role,
+            "label": Role(held.role).label,
+            "org": held.org,
+            "permissions": sorted(PERMISSIONS[Role(held.role)]),
+        }
         for held in person.held()
     ]
     return {"login": person.login, "name": person.name, "org": person.org, "roles": roles}
