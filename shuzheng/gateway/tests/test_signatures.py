@@ -198,9 +198,10 @@ def test_a_gateway_told_its_names_takes_no_other(world: World, live: str, monkey
 
 @pytest.mark.parametrize(("name", "unsaid"), [("shuzheng-grant", {"grant": ""}), ("shuzheng-purpose", {"purpose": ""})])
 def test_a_header_that_is_not_there_cannot_have_been_signed(
-    world: World, live: str, name: str, unsaid: dict[str, str]
+    world: World, live: str, name: str, unsaid: dict[str, Any]
 ) -> None:
-    headers = signed("GET", TARGET, **{"grant": live, **unsaid})
+    said: dict[str, Any] = {"grant": live, **unsaid}
+    headers = signed("GET", TARGET, **said)
     del headers[name]
 
     assert code(world.call("GET", TARGET, headers)) == (401, "auth.malformed")
