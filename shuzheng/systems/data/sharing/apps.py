@@ -6,3 +6,11 @@ class SharingConfig(SystemApp):
     name = "shuzheng.systems.data.sharing"
     label = "sharing"
     verbose_name = "政务数据共享"
+
+    def ready(self) -> None:
+        """Install the system, and put its pages on the face."""
+        super().ready()
+        from shuzheng.systems.data.sharing.finding.system import FACE
+        from shuzheng.web import registry
+
+        registry.add(*FACE)
