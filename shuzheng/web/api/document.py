@@ -50,4 +50,3 @@ def _finish(operation: dict[str, Any]) -> None:
         if str(schema.get("$ref", "")).rsplit("/", 1)[-1].startswith("Listed_"):
             response["headers"] = LINK
             response["content"]["text/csv"] = {"schema": {"type": "string"}}
-
