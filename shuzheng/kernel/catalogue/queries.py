@@ -23,7 +23,16 @@ from shuzheng.kernel.catalogue.models import (
     ResourceVersion,
     SourceDecision,
 )
-from shuzheng.kernel.catalogue.specs import ElementSpec, EntrySpec, GradeFloors, Missing, Sharing, Standing, State
+from shuzheng.kernel.catalogue.specs import (
+    ElementSpec,
+    EntrySpec,
+    GradeFloors,
+    Missing,
+    Opening,
+    Sharing,
+    Standing,
+    State,
+)
 from shuzheng.kernel.catalogue.versions.queries import Past, differences
 from shuzheng.lib.dcat import Dataset, Field
 from shuzheng.lib.home import home
@@ -70,6 +79,12 @@ def sees_drafts(person: Person, resource: Resource) -> bool:
 def resource_for(person: Person, pk: UUID) -> Resource | None:
     """One resource, if the person may see it."""
     return visible_to(person).filter(pk=pk).first()
+
+
+def open_to_society() -> QuerySet[Resource]:
+    """What anybody may know of without signing in: published entries that the law opens without conditions."""
+    opened = Resource.objects.filter(state=State.PUBLISHED, current__opening=Opening.OPEN)
+    return opened.select_related("source", "current")
 
 
 def resolve(code: str) -> Resource | None:
@@ -336,6 +351,14 @@ def search(
     seen = visible_to(person).exclude(state=State.WITHDRAWN).in_bulk([UUID(pk) for pk in hits.ids])
     resources = tuple(seen[UUID(pk)] for pk in hits.ids if UUID(pk) in seen)
     return Found(hits.total, resources, hits.counts, hits.is_partial)
+
+
+def search_open(text: str, *, page: int = 1, size: int = 20) -> Found:
+    """The entries open to society that match, best first."""
+    where = {"audience": [STAFF], "opening": [str(Opening.OPEN)]}
+    hits = search_index().search(text, where=where, limit=size, offset=(min(max(page, 1), 500) - 1) * size)
+    seen = open_to_society().in_bulk([UUID(pk) for pk in hits.ids])
+    return Found(hits.total, tuple(seen[UUID(pk)] for pk in hits.ids if UUID(pk) in seen), {}, hits.is_partial)
 
 
 def suggest(person: Person, text: str, *, limit: int = 8) -> list[str]:

@@ -8,9 +8,10 @@ class SharingConfig(SystemApp):
     verbose_name = "政务数据共享"
 
     def ready(self) -> None:
-        """Install the system, and put its pages on the face."""
+        """Install the system, put its pages on the face and its addresses into the API."""
         super().ready()
+        from shuzheng.systems.data.sharing.api.specs import ADDED
         from shuzheng.systems.data.sharing.finding.system import FACE
         from shuzheng.web import registry
 
-        registry.add(*FACE)
+        registry.add(*FACE, *ADDED)

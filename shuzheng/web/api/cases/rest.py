@@ -6,31 +6,42 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
-from ninja import Path, Query, Router
+from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from shuzheng.kernel.cases import actions, queries
 from shuzheng.lib import clock
 from shuzheng.web.api.access import Asking
 from shuzheng.web.api.cases import specs
-from shuzheng.web.api.paging import Page, Paging, listed
+from shuzheng.web.api.paging import Page, listed
 from shuzheng.web.api.specs import Listed
 
 router = Router()
 Step = Path[Annotated[str, Field(max_length=64, description="步骤", examples=["consent"])]]
-Words = Annotated[str, Field(max_length=100)]
+
+
+class CaseFilter(Schema):
+    """Which cases."""
+
+    flow: str = Field("", max_length=64, description="流程")
+    state: str = Field("", max_length=64, description="状态")
+    is_open: bool | None = Field(None, description="只看在办（true）或办结（false）")
+    q: str = Field("", max_length=100, description="标题里的字")
+
+
+class DeskFilter(Schema):
+    """Which tasks."""
+
+    flow: str = Field("", max_length=64, description="流程")
+    light: Literal["", "red", "amber"] = ""
+    words: str = Field("", max_length=100, description="标题或编号里的字")
+    whole_office: bool = Field(False, description="本单位全部（部门负责人）")
 
 
 @router.get("/desk", response=list[specs.DeskRowOut], summary="我的待办")
-def desk(
-    request: Asking,
-    flow: Annotated[str, Field(max_length=64)] = "",
-    light: Literal["", "red", "amber"] = "",
-    q: Words = "",
-    whole_office: bool = False,
-) -> Sequence[queries.DeskRow]:
+def desk(request: Asking, given: Query[DeskFilter]) -> Sequence[queries.DeskRow]:
     """What waits for the caller, soonest due first; at most 200."""
-    return queries.desk(request.auth, on=clock.today(), flow=flow, light=light, words=q, whole_office=whole_office)
+    return queries.desk(request.auth, on=clock.today(), **given.model_dump())
 
 
 @router.get("/statistics", response=list[specs.FlowFiguresOut], summary="办件统计")
@@ -41,20 +52,13 @@ def statistics(request: Asking) -> Sequence[queries.FlowFigures]:
 
 
 @router.get("", response=Listed[specs.CaseRow], summary="与我或本单位有关的办件")
-def cases(
-    request: Asking,
-    flow: Annotated[str, Field(max_length=64)] = "",
-    state: Annotated[str, Field(max_length=64)] = "",
-    open: bool | None = Query(None, description="只看在办（true）或办结（false）"),
-    q: Words = "",
-    paging: Paging = Page,
-) -> HttpResponseBase:
+def cases(request: Asking, paging: Page, given: Query[CaseFilter]) -> HttpResponseBase:
     """Cases that concern the caller, the newest first."""
     rows = queries.cases_visible_to(request.auth, on=clock.today())
-    wanted: dict[str, object] = {"flow": flow, "state": state, "title__icontains": q}
+    wanted = {"flow": given.flow, "state": given.state, "title__icontains": given.q}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    if open is not None:
-        rows = rows.filter(closed_at__isnull=open)
+    if given.is_open is not None:
+        rows = rows.filter(closed_at__isnull=given.is_open)
     return listed(request, rows, specs.CaseRow, paging, order="-opened_at", name="cases", title="办件")
 
 
