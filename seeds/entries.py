@@ -62,7 +62,7 @@ WINDOWS = Entry(
     "approval",
     {"name": "政务服务窗口名录", "summary": "各县（市、区）综合窗口及其负责人、联系电话（演示数据）"},
     {
-        "窗口编号": {"is_key": True, "nullable": False, "standard": "text:8..8"},
+        "窗口编号": {"is_key": True, "nullable": False, "standard": "text:8..8", "data_type": "text"},
         "窗口名称": {"is_key": False},
         "区划代码": {"is_key": False},
         "负责人": {"grade": 2, "personal": "personal", "mask": "name", "standard": "text"},
@@ -113,7 +113,11 @@ STATIONS = Entry(
 ENTERPRISES = Entry(
     "enterprises",
     "market",
-    {"name": "市场主体登记基本信息", "summary": "市场主体的统一社会信用代码、名称、类型和登记状态", "class_path": "102001"},
+    {
+        "name": "市场主体登记基本信息",
+        "summary": "市场主体的统一社会信用代码、名称、类型和登记状态",
+        "class_path": "102001",
+    },
     {
         "统一社会信用代码": {"is_key": True, "nullable": False, "standard": "uscc"},
         "名称": {},

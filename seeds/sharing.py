@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 from seeds import entries, tables
@@ -109,7 +108,11 @@ class Province:
         }
         clerk = by or f"{org}_clerk"
         request = sharing.apply(
-            resource_id=self.resources[key], requester=self.orgs[org], stated=stated | said, by=self.people[clerk], at=at
+            resource_id=self.resources[key],
+            requester=self.orgs[org],
+            stated=stated | said,
+            by=self.people[clerk],
+            at=at,
         )
         self.step(request.case_id, "submit", clerk, at)
         return request.case_id
@@ -165,7 +168,9 @@ def _apply(province: Province) -> None:
     province.step(case, "agree", "approval_officer", at, data=part, reason="区划代码可由窗口编号得知，无须另行提供")
     province.step(case, "deliver", "approval_officer", at)
 
-    case = province.apply("windows", "city_bureau", ["窗口编号", "窗口名称"], at, by="city_officer", scenario="群众来访引导")
+    case = province.apply(
+        "windows", "city_bureau", ["窗口编号", "窗口名称"], at, by="city_officer", scenario="群众来访引导"
+    )
     province.step(case, "consent", "city_officer", at)
     province.step(case, "refuse", "approval_officer", at, reason="使用场景不在目录列明的用途之内，请修改后重新申请")
 
@@ -200,7 +205,7 @@ def write_key(org: Org, officer: Person, at: datetime) -> Path:
     issued = keys.issue_key(org=org, label="登记系统（演示）", by=officer, at=at)
     grants = Grant.objects.filter(consumer=org, state=Grant.State.ACTIVE).select_related("resource__current")
     document = {
-        "gateway": settings.GATEWAY_URL,
+        "gateway": os.environ.get("SHUZHENG_GATEWAY_URL", "http://127.0.0.1:8010"),
         "key_id": issued.key.keyid,
         "secret": issued.secret,
         "grants": [

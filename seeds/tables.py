@@ -40,7 +40,12 @@ def _days() -> Iterator[tuple[str, ...]]:
         day = date(year, 1, 1)
         while day.year == year:
             why = schedule.make_up.get(day) or schedule.off.get(day) or ""
-            yield day.isoformat(), f"星期{'一二三四五六日'[day.weekday()]}", "Y" if schedule.is_working(day) else "N", why
+            yield (
+                day.isoformat(),
+                f"星期{'一二三四五六日'[day.weekday()]}",
+                "Y" if schedule.is_working(day) else "N",
+                why,
+            )
             day += timedelta(days=1)
 
 

@@ -77,7 +77,11 @@ def call(
     who = {"key_id": held.key_id, "secret": held.secret, "grant": grant["grant"]}
     headers = sign("GET", url, None, purpose=purpose or grant["purpose"], **who)  # type: ignore[arg-type]
     if curl:
-        click.echo(" \\\n  ".join(["curl -sS", *(f"-H {shlex.quote(f'{n}: {v}')}" for n, v in headers.items()), shlex.quote(url)]))
+        click.echo(
+            " \\\n  ".join(
+                ["curl -sS", *(f"-H {shlex.quote(f'{n}: {v}')}" for n, v in headers.items()), shlex.quote(url)]
+            )
+        )
         return
     _answer(url, headers)
 
@@ -102,4 +106,6 @@ def _answer(url: str, headers: dict[str, str]) -> None:
                     sys.stdout.buffer.write(piece)
             sys.exit(0 if response.is_success else 1)
     except httpx.TransportError as error:
-        raise click.ClickException(f"网关 {os.path.dirname(url)} 没有应答（{type(error).__name__}）：请确认 shuzheng run 正在运行") from None
+        raise click.ClickException(
+            f"网关 {os.path.dirname(url)} 没有应答（{type(error).__name__}）：请确认 shuzheng run 正在运行"
+        ) from None
