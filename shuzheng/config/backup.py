@@ -16,10 +16,11 @@ from pathlib import Path
 import click
 
 from shuzheng import __version__
+from shuzheng.config.preparation import forget
 from shuzheng.lib import clock, postgres
 from shuzheng.lib.home import home
 
-FOLDERS = ("audit", "evidence", "snapshots", "uploads")
+FOLDERS = ("audit", "gateway/evidence", "snapshots", "uploads", "sources", "deliveries")
 MANIFEST = "manifest.json"
 
 
@@ -173,12 +174,14 @@ def _reapply_roles() -> None:
 
     django.setup()
     call_command("setup_roles", verbosity=0)
+    forget()
 
 
 def _replace(fresh: Path, target: Path) -> None:
     if target.exists():
         shutil.rmtree(target)
     if fresh.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(fresh, target)
 
 

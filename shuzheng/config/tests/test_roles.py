@@ -1,7 +1,9 @@
 """What each login may do, tried by connecting as it."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -13,6 +15,7 @@ from shuzheng.config import roles
 from shuzheng.kernel.audit import actions, jobs
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.lib import postgres
+from shuzheng.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["shuzheng.kernel.audit", "shuzheng.config"])
 
@@ -120,5 +123,24 @@ def test_the_application_writes_lines_and_sequences_them(monkeypatch: pytest.Mon
         try:
             actions.record(by=SYSTEM, action="toy.do", subject="toy.thing:1", summary="一件事")
             assert jobs.sequence_pending() == 1
+        finally:
+            cursor.execute("RESET ROLE")
+
+
+@pytest.mark.parametrize("role", [postgres.APP, postgres.GATEWAY])
+def test_only_the_owner_empties_a_line(role: str) -> None:
+    with connected(role) as login:
+        assert login.execute(f"SELECT has_table_privilege('{LOG}', 'UPDATE')").fetchone() == (False,)
+
+
+def test_the_web_process_refuses_to_purge_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    anyone = SimpleNamespace(require=lambda permission: None)
+    term = SimpleNamespace(name="保存期限", whole=3, unit="year", article="")
+    monkeypatch.setattr("shuzheng.kernel.calendar.queries.parameter", lambda code, on: term)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {roles.APP}")
+        try:
+            with pytest.raises(Refused, match="属主账号"):
+                actions.purge(before=date(2023, 1, 1), by=anyone, on=date(2026, 11, 22))
         finally:
             cursor.execute("RESET ROLE")

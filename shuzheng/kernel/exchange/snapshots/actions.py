@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -26,6 +26,7 @@ from shuzheng.lib.snapshots import Built, Progress
 
 PROBED = 100_000  # rows of a live table whose values are checked in a test
 SAMPLE = 5
+KEPT = 2  # newer copies before an unused one goes
 
 
 def examine(
@@ -166,3 +167,21 @@ def _alone(resource_id: UUID) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [name])
+
+
+def remove_old(*, at: datetime) -> int:
+    """Remove copies not in use that have newer ones a day old: calls in flight have long ended."""
+    removed = 0
+    used = set(Binding.objects.exclude(snapshot=None).values_list("snapshot_id", flat=True))
+    stale = Snapshot.objects.filter(removed_at=None).exclude(pk__in=used)
+    for snapshot in stale:
+        newer = Snapshot.objects.filter(resource_id=snapshot.resource_id, number__gt=snapshot.number)
+        if newer.filter(built_at__lt=at - timedelta(days=1)).count() < KEPT:
+            continue
+        path = queries.snapshot_path(snapshot)
+        path.unlink(missing_ok=True)
+        snapshots.problems_of(path).unlink(missing_ok=True)
+        snapshot.removed_at = at
+        snapshot.save(update_fields=["removed_at"])
+        removed += 1
+    return removed

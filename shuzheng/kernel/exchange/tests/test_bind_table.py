@@ -16,8 +16,10 @@ from seeds import Small
 from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange import actions
 from shuzheng.kernel.exchange.bindings import queries
+from shuzheng.kernel.exchange.grants.queries import plan as plan_of
 from shuzheng.kernel.exchange.models import Binding, DataSource
-from shuzheng.kernel.exchange.tests.conftest import AT, DAY, Department, Publish
+from shuzheng.kernel.exchange.specs import Condition
+from shuzheng.kernel.exchange.tests.conftest import AT, DAY, Department, Publish, looked_up, terms
 from shuzheng.lib import relations, snapshots
 from shuzheng.lib.errors import Refused
 from tests.shared import data
@@ -187,6 +189,27 @@ def test_an_sqlite_table_is_copied_and_the_copy_is_served(here: Small, items: UU
     assert binding.snapshot is not None
     assert not binding.is_live
     assert len(list(snapshots.read(queries.snapshot_path(binding.snapshot)))) == 500
+
+
+def test_a_live_table_answers_through_the_gateways_engine(
+    here: Small, items: UUID, bind: Bind, department: Department
+) -> None:
+    fill(department, item(1, "7"), item(2, "20"))
+    binding = bind()
+    actions.test_binding(binding=binding, by=here.education_clerk, at=AT)
+    actions.activate(binding=binding, by=here.education_clerk, at=AT)
+    grant = actions.grant(
+        resource_id=items,
+        consumer=here.market,
+        terms=terms("task_code", "task_name", conditions=(Condition("dept_name", "eq", "省教育厅"),)),
+        request_ref="GX-1",
+        by=here.education_officer,
+        at=AT,
+    )
+    plan = plan_of(grant.pk)
+    assert plan is not None
+    assert list(looked_up(plan, "T2") or ()) == ["T2", "事项2", "T2"]
+    assert looked_up(plan, "T9") is None
 
 
 @pytest.mark.parametrize("dsn", ["/etc/passwd", "../../etc/passwd"])

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,8 +16,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from seeds import Small
+from shuzheng.config.backup import FOLDERS
 from shuzheng.gateway import evidence
 from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.exchange.bindings.queries import snapshots_folder
+from shuzheng.kernel.exchange.deliveries.queries import folder as files_folder
 from shuzheng.kernel.exchange.models import EvidenceSegment, Use, Violation
 from shuzheng.kernel.exchange.tests.conftest import AT
 from shuzheng.kernel.exchange.uses import actions, queries, rules
@@ -81,7 +84,7 @@ def test_every_line_becomes_one_use_and_is_not_taken_twice(write: Write) -> None
     assert actions.ingest(at=AT) == 1
     assert actions.ingest(at=AT) == 0
     assert ids() == ["call-1", "call-2", "call-3"]
-    assert list(queries.evidence_faults()) == []
+    assert list(queries.verify_evidence()) == []
 
 
 def test_more_lines_than_one_batch_are_all_taken(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +155,7 @@ def test_what_a_caller_claims_cannot_stop_the_intake(write: Write) -> None:
     actions.ingest(at=AT)
     use = Use.objects.get()
     assert (use.grant_id, use.purpose[0], use.resource) == (None, "\ufffd", "'; DROP TABLE")
-    assert list(queries.evidence_faults()) == []
+    assert list(queries.verify_evidence()) == []
 
 
 def test_a_changed_line_stops_its_segment_and_is_reported_once(write: Write) -> None:
@@ -185,7 +188,7 @@ def test_a_record_edited_by_hand_is_named(write: Write, statement: str, said: st
     write(call(1), call(2), call(3))
     actions.ingest(at=AT)
     edit(statement)
-    assert any(said in fault for fault in queries.evidence_faults())
+    assert any(said in fault for fault in queries.verify_evidence())
 
 
 def test_a_segment_that_is_cut_or_gone_is_named(write: Write) -> None:
@@ -193,12 +196,12 @@ def test_a_segment_that_is_cut_or_gone_is_named(write: Write) -> None:
     write(call(3), name="20261102T020000-1-000002.jsonl", after=first.name)
     actions.ingest(at=AT)
     first.write_bytes(b"".join(first.read_bytes().splitlines(keepends=True)[:-1]))
-    assert [fault.split("：")[0] for fault in queries.evidence_faults()] == [
+    assert [fault.split("：")[0] for fault in queries.verify_evidence()] == [
         f"使用证据 {first.name} 被截短",
         f"使用记录 {Use.objects.get(call_id='call-2').pk} 在证据中没有",
     ]
     first.unlink()
-    assert list(queries.evidence_faults()) == [
+    assert list(queries.verify_evidence()) == [
         f"使用证据 {first.name} 不见了",
         f"使用证据 {first.name} 不见了（20261102T020000-1-000002.jsonl 接在其后）",
     ]
@@ -222,7 +225,12 @@ def test_a_purge_before_three_years_is_refused_and_a_later_one_is_not(write: Wri
     assert refused.value.article == "政务数据共享条例第二十九条"
     assert actions.purge(before=date(2023, 11, 1), by=SYSTEM, on=AT.date(), at=AT) == 1
     assert ids() == ["call-2"]
-    assert list(queries.evidence_faults()) == []
+    assert list(queries.verify_evidence()) == []
+
+
+def test_a_backup_takes_evidence_snapshots_and_files_along(own_home: Path) -> None:
+    kept = {evidence.folder(), snapshots_folder(), files_folder()}
+    assert {str(path.relative_to(own_home)) for path in kept} <= set(FOLDERS)
 
 
 # ---- breaches ----
@@ -325,5 +333,20 @@ def test_who_read_a_row_is_known_by_its_key_alone(here: Small, write: Write) -> 
 
 
 def test_instants_are_counted_by_the_day_of_beijing() -> None:
-    late = datetime(2026, 11, 2, 16, 30, tzinfo=rules.UTC)
+    late = datetime(2026, 11, 2, 16, 30, tzinfo=UTC)
     assert late.astimezone(rules.BEIJING).date() == date(2026, 11, 3)
+
+
+def test_the_log_is_verified_together_with_the_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    from shuzheng.kernel.audit import queries as audit
+
+    monkeypatch.setitem(audit._further, "使用证据", lambda: iter(["使用证据 a.jsonl 不见了"]))
+
+    assert list(audit.further_findings()) == ["使用证据：使用证据 a.jsonl 不见了"]
+
+
+def test_the_exchange_hands_its_evidence_to_the_verification_of_the_log() -> None:
+    from shuzheng.kernel.audit import queries as audit
+    from shuzheng.kernel.exchange.queries import verify_evidence
+
+    assert audit._further["使用证据"] is verify_evidence

@@ -135,7 +135,7 @@ def exports_of(resource_code: str) -> QuerySet[Use]:
     return Use.objects.filter(resource=resource_code, operation="export", phase="end", rows__gt=0).exclude(consumer="")
 
 
-def evidence_faults() -> Iterator[str]:
+def verify_evidence() -> Iterator[str]:
     """Where the records of use differ from the gateway's own segments; nothing when they agree."""
     known = {segment.name: segment for segment in EvidenceSegment.objects.order_by("name")}
     there = {path.name: path for path in evidence.segments()}

@@ -67,6 +67,18 @@
     charts(document, true);
   });
 
+  // Big type reads aloud: the page's own words, by the voice of the device.
+  const reader = document.querySelector("[data-read]");
+  if (reader && window.speechSynthesis) {
+    reader.hidden = false;
+    reader.addEventListener("click", () => {
+      const isOn = speechSynthesis.speaking;
+      speechSynthesis.cancel();
+      if (!isOn) speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(document.getElementById("main").innerText), { lang: "zh-CN", rate: 0.9 }));
+      reader.setAttribute("aria-pressed", String(!isOn));
+    });
+  }
+
   // Picking rows: "all", the count, and the bar that acts on them.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-list]");
@@ -102,7 +114,7 @@
       const option = JSON.parse(document.getElementById(box.dataset.chart).textContent);
       chart.setOption({
         color: [token("--action"), token("--green"), token("--amber"), token("--quiet")], animation: false,
-        textStyle: { fontFamily: token("--sans"), color: token("--ink") }, grid: { left: 8, right: 72, top: 24, bottom: 8, containLabel: true },
+        textStyle: { fontFamily: token("--sans"), color: token("--ink") }, grid: { left: 8, right: 72, top: 40, bottom: 8, containLabel: true },
         tooltip: { trigger: "axis", renderMode: "richText" }, ...option,
       }, true);
     }
