@@ -94,7 +94,7 @@ class Nonces(_Mapped):
         return next((at for at in slots if _SLOT.unpack_from(self._map, at)[1] <= now), -1)
 
 
-_NONE = (0, 0.0)
+_NONE, _PROBES = (0, 0.0), 64
 _RATE = struct.Struct("<8sdd")  # digest of the grant, calls left, when that was counted
 
 
@@ -107,11 +107,11 @@ class Rates(_Mapped):
         super().__init__(path, slots * _RATE.size)
 
     def place(self, grant_id: str) -> int:
-        """The offset of a grant's bucket, taken on first use."""
+        """The offset of a grant's bucket, taken on first use; in a crowded register two grants may share one."""
         digest = blake2b(grant_id.encode(), digest_size=8).digest()
         home = int.from_bytes(digest, "little") % self._slots
         with self._locked(0, self._slots * _RATE.size):
-            for step in range(self._slots):
+            for step in range(min(_PROBES, self._slots)):
                 offset = (home + step) % self._slots * _RATE.size
                 held = self._map[offset : offset + 8]
                 if held == digest:
@@ -119,7 +119,7 @@ class Rates(_Mapped):
                 if held == bytes(8):
                     _RATE.pack_into(self._map, offset, digest, -1.0, 0.0)
                     return offset
-        raise MemoryError("the register of rates is full: remove gateway/rates while the gateway is stopped")
+        return home * _RATE.size
 
     def take(self, offset: int, per_minute: int, now: float) -> float:
         """0 if the call may go on, else the seconds until one may. The bucket holds ten seconds' worth of calls.
