@@ -1,4 +1,4 @@
-"""A load of distinct, signed requests: made beforehand, replayed over keep-alive connections by wrk, or by ourselves."""
+"""A load of distinct signed requests: made beforehand, replayed over keep-alive connections by wrk or by ourselves."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ class Figure:
         return self.calls / self.seconds
 
 
-def signed_gets(host: str, targets: Sequence[str], *, grant: str, purpose: str, key_id: str, secret: bytes) -> list[bytes]:
+def signed_gets(
+    host: str, targets: Sequence[str], *, grant: str, purpose: str, key_id: str, secret: bytes
+) -> list[bytes]:
     """One request a target, each with its own nonce."""
     made = []
     for target in targets:

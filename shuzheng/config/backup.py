@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from shuzheng import __version__
+from shuzheng.config.preparation import forget
 from shuzheng.lib import clock, postgres
 from shuzheng.lib.home import home
 
@@ -175,6 +176,7 @@ def _reapply_roles() -> None:
 
     django.setup()
     call_command("setup_roles", verbosity=0)
+    forget()
 
 
 def _replace(fresh: Path, target: Path) -> None:

@@ -85,6 +85,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = home() / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [
     ("lib/htmx", ROOT / "node_modules/htmx.org/dist"),
     ("lib/echarts", ROOT / "node_modules/echarts/dist"),

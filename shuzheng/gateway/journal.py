@@ -17,6 +17,7 @@ from shuzheng.gateway.problems import Problem
 from shuzheng.lib.home import key
 
 SEGMENT_BYTES, SEGMENT_SECONDS = 64 * 2**20, 3600.0
+WINDOW_SECONDS = 0.0003
 RETRY_SECONDS = 1.0  # after a failed write, how long calls are refused at once
 
 
@@ -93,8 +94,12 @@ class Journal:
     # What follows runs in the writer's thread.
 
     def _run(self) -> None:
+        batch: list[_Entry] = []
         while True:
+            busy = len(batch) > 1
             batch = [self._queue.get()]
+            if busy:
+                time.sleep(WINDOW_SECONDS)  # under load, let more calls share one sync; a lone call waits for nobody
             batch += [self._queue.get() for _ in range(self._queue.qsize())]
             for group in _split(batch):
                 self._store(group)

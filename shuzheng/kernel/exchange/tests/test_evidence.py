@@ -335,3 +335,18 @@ def test_who_read_a_row_is_known_by_its_key_alone(here: Small, write: Write) -> 
 def test_instants_are_counted_by_the_day_of_beijing() -> None:
     late = datetime(2026, 11, 2, 16, 30, tzinfo=UTC)
     assert late.astimezone(rules.BEIJING).date() == date(2026, 11, 3)
+
+
+def test_the_log_is_verified_together_with_the_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    from shuzheng.kernel.audit import queries as audit
+
+    monkeypatch.setitem(audit._further, "使用证据", lambda: iter(["使用证据 a.jsonl 不见了"]))
+
+    assert list(audit.further_findings()) == ["使用证据：使用证据 a.jsonl 不见了"]
+
+
+def test_the_exchange_hands_its_evidence_to_the_verification_of_the_log() -> None:
+    from shuzheng.kernel.audit import queries as audit
+    from shuzheng.kernel.exchange.queries import verify_evidence
+
+    assert audit._further["使用证据"] is verify_evidence
