@@ -77,7 +77,9 @@ def restore(source: Path, keys: Path | None, yes: bool) -> None:
         _verify(folder)
         _restore_keys(keys)
         _recreate_database()
-        _pg("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={postgres.url()}", str(folder / "database.dump"))
+        # Rights name logins that a new server does not have yet; setup_roles makes both.
+        rights = ("--no-owner", "--no-privileges", "--exit-on-error")
+        _pg("pg_restore", *rights, f"--dbname={postgres.url()}", str(folder / "database.dump"))
         for name in FOLDERS:
             _replace(folder / name, home() / name)
     _reapply_roles()
