@@ -39,7 +39,7 @@ def backup(target: Path) -> None:
         # Order matters: older tree heads still verify a newer database; newer evidence is taken in again.
         _copy_heads(Path(scratch))
         dump = Path(scratch) / "database.dump"
-        _pg("pg_dump", "--format=custom", "--no-owner", "--no-acl", f"--file={dump}", postgres.url())
+        _pg("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", postgres.url())
         digests = {}
         with tarfile.open(partial, "w") as archive:
             for name, path in _members(Path(scratch)):
@@ -72,18 +72,14 @@ def restore(source: Path, keys: Path | None, yes: bool) -> None:
         raise click.ClickException("目标数据库不是空的：确认要替换其中内容时，请加 --yes。")
     with tempfile.TemporaryDirectory(dir=home()) as scratch:
         folder = Path(scratch)
-        _unpack(source, folder)
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
         _verify(folder)
         _restore_keys(keys)
         _recreate_database()
-        _pg(
-            "pg_restore",
-            "--no-owner",
-            "--no-acl",
-            "--exit-on-error",
-            f"--dbname={postgres.url()}",
-            str(folder / "database.dump"),
-        )
+        # Rights name logins that a new server does not have yet; setup_roles makes both.
+        rights = ("--no-owner", "--no-privileges", "--exit-on-error")
+        _pg("pg_restore", *rights, f"--dbname={postgres.url()}", str(folder / "database.dump"))
         for name in FOLDERS:
             _replace(folder / name, home() / name)
     _reapply_roles()
@@ -131,14 +127,6 @@ def _add_bytes(archive: tarfile.TarFile, name: str, text: str) -> None:
     info = tarfile.TarInfo(name)
     info.size = len(data)
     archive.addfile(info, io.BytesIO(data))
-
-
-def _unpack(source: Path, folder: Path) -> None:
-    try:
-        with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
-    except tarfile.TarError:
-        raise click.ClickException("这不是数政的备份文件，或已损坏（无法解开），未作任何改动。") from None
 
 
 def _verify(folder: Path) -> None:

@@ -12,6 +12,7 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
+    "administrators": Command("shuzheng.kernel.orgs.cli:administrators", "为新装的系统登记首批三名管理员"),
     "audit": Command("shuzheng.kernel.audit.cli:audit", "审计日志：shuzheng audit verify 核验日志是否被改动"),
     "backup": Command("shuzheng.config.backup:backup", "备份数据库、密钥和文件"),
     "call": Command("shuzheng.gateway.cli:call", "按授权调用网关，或给出等效的 curl 命令"),

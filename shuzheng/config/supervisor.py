@@ -155,7 +155,8 @@ def supervise(services: list[Service]) -> int:
     while hopeful and not asked.wait(BEAT):
         if postgres.revive():
             click.echo("数据库意外退出，已重新启动。", err=True)
-        hopeful = min(service.look() for service in services)  # every one is looked at
+        looks = [service.look() for service in services]  # each is looked at, whatever the others say
+        hopeful = all(looks)
     click.echo("\n正在停止 …", nl=False)
     _stop(services)
     click.echo(" 已全部停止。")

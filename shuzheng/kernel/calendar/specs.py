@@ -15,7 +15,16 @@ from shuzheng.lib.errors import Refused
 
 Unit = Literal["wd", "d", "h"]
 UNITS: dict[str, str] = {"wd": "个工作日", "d": "日", "h": "小时"}
-OTHER_UNITS: dict[str, str] = {"month": "个月", "year": "年", "count": "次", "ratio": "（比例）", "grade": "级"}
+OTHER_UNITS: dict[str, str] = {
+    "month": "个月",
+    "year": "年",
+    "min": "分钟",
+    "ms": "毫秒",
+    "count": "次",
+    "char": "位",
+    "ratio": "（比例）",
+    "grade": "级",
+}
 CERTAINTIES: dict[str, str] = {
     "found": "已核对原文",
     "memory": "未核对原文",
