@@ -22,7 +22,7 @@ from shuzheng.kernel.cases.clocks.actions import (
     wind,
 )
 from shuzheng.kernel.cases.desk.actions import assign_task, claim_task, release_task, resettle, settle
-from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Move
+from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Move, Task
 from shuzheng.kernel.cases.moves.actions import locked, write
 from shuzheng.kernel.cases.moves.queries import acts_as, facts, last_step, require, who_words, why_not_recall
 from shuzheng.kernel.cases.notices.actions import read_notice, tell, tell_sides

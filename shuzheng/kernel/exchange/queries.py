@@ -18,6 +18,7 @@ from shuzheng.kernel.exchange.sources.queries import relations_of, sources_for
 from shuzheng.kernel.exchange.uses.queries import (
     calls_on,
     evidence_faults,
+    refusals,
     statistics,
     uses_for,
     violations_for,
@@ -46,6 +47,7 @@ __all__ = [
     "propose_from_api",
     "propose_from_file",
     "propose_from_relation",
+    "refusals",
     "relations_of",
     "resource_view",
     "sources_for",
