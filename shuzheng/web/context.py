@@ -18,7 +18,7 @@ from shuzheng.web.access import may_any
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
-GROUPS = ("工作", "数据", "监督", "管理")  # what systems declare comes after 数据
+GROUPS = ("工作", "数据", "共享", "使用", "监督", "管理")  # what systems declare besides comes before 监督
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
     ]
     shown = sorted(
         (item for item in [*declared, *registry.menu] if may_any(person, item.permission)),
-        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 1.5,
+        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 3.5,
     )
     groups = [
         (group, entries)

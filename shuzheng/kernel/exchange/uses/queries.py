@@ -82,6 +82,14 @@ def statistics(uses: QuerySet[Use], *, since: date, until: date) -> list[Day]:
     return [Day(r["on"], r["resource"], r["consumer"], r["calls"], r["denied"], r["rows_sum"] or 0) for r in rows]
 
 
+def refusals(uses: QuerySet[Use], *, since: date, until: date) -> list[tuple[str, int]]:
+    """How often each reason refused a call, the most frequent first; `until` is the last day."""
+    start = datetime.combine(since, datetime.min.time(), rules.BEIJING)
+    end = datetime.combine(until + timedelta(days=1), datetime.min.time(), rules.BEIJING)
+    found = _calls(uses).filter(at__gte=start, at__lt=end).exclude(status=OK)
+    return list(found.order_by().values_list("code").annotate(times=Count("pk")).order_by("-times", "code"))
+
+
 def called_resources() -> set[str]:
     """The codes of all resources that were ever called with success."""
     return set(Use.objects.filter(status=OK).exclude(resource="").values_list("resource", flat=True).distinct())
