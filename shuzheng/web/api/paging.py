@@ -70,11 +70,16 @@ def listed(
 def with_links(request: HttpRequest, items: list[dict[str, Any]], links: dict[str, str]) -> HttpResponse:
     """A page as JSON with its Link header."""
     links = {relation: address for relation, address in links.items() if address}
-    response = JsonResponse({"items": items, "next": links.get("next")})
+    response = as_json({"items": items, "next": links.get("next")})
     if links:
         response["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+def as_json(document: dict[str, Any]) -> HttpResponse:
+    """A document as JSON, its Chinese as Chinese."""
+    return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
 
 
 def _link(request: HttpRequest, **cursor: str) -> str:

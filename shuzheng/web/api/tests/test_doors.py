@@ -110,7 +110,7 @@ def test_every_wrong_member_is_named_in_chinese(here: Small, case: Case) -> None
     ("method", "path", "headers", "status"),
     [
         ("GET", "/nothing-here", {}, 404),
-        ("GET", "/cases/not-a-uuid", {}, 422),
+        ("GET", "/cases/not-a-uuid", {}, 404),
         ("GET", "/cases/018f3f6e-0000-7000-8000-000000000000", {}, 403),
         ("GET", "/orgs/%00", {}, 400),
         ("GET", "/orgs?q=%00", {}, 400),

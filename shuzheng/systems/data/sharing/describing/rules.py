@@ -44,8 +44,9 @@ class Look:
                 self.dirty.append({"row": row, "value": (show(text) if show else text) or "", "reason": reason})
 
     def to_json(self, element: ElementView) -> dict[str, object]:
-        """What is kept of it."""
-        proposals = standards.propose(f"{element.label} {element.name}", self.texts)[:PROPOSED]
+        """What is kept of it: a list of the column's own values is no standard for what must be masked."""
+        found = standards.propose(f"{element.label} {element.name}", self.texts)
+        proposals = [one for one in found if not (shown(element) and one.code.startswith("list:"))][:PROPOSED]
         return {
             "filled": self.filled,
             "empty": self.empty,

@@ -56,25 +56,20 @@ def bindings(
     return listed(request, rows, specs.BindingRow, paging, order="-created_at", name="bindings", title="挂接")
 
 
-@router.get("/bindings/{binding_id}", response=specs.BindingOut, summary="一项挂接")
+@router.get("/bindings/{uuid:binding_id}", response=specs.BindingOut, summary="一项挂接")
 def binding(request: Asking, binding_id: UUID) -> object:
     """One binding with what its last test found."""
     return binding_for(request.auth, binding_id)
 
 
 @router.post("/bindings/file", response={201: specs.BindingOut}, summary="挂接文件")
-def bind_file(
-    request: Asking,
-    given: Form[specs.FileIn],
-    file: File[UploadedFile],
-    columns: Form[Annotated[str, Field(max_length=100_000, description="JSON：{数据项: 列}")]] = "{}",
-) -> object:
+def bind_file(request: Asking, given: Form[specs.FileIn], file: File[UploadedFile]) -> object:
     """Bind an entry to an uploaded CSV, Excel or Parquet file."""
     return actions.bind_file(
         resource_id=entry_for(request.auth, given.entry).pk,
         upload=cast(BinaryIO, file),
         name=file.name or "",
-        columns=_columns(columns),
+        columns=_columns(given.columns),
         refresh=given.refresh,
         keep_dirty=given.keep_dirty,
         by=request.auth,
@@ -112,19 +107,19 @@ def bind_api(request: Asking, given: specs.ApiBindingIn) -> object:
     )
 
 
-@router.post("/bindings/{binding_id}/test", response=specs.ReportOut, summary="测试挂接")
+@router.post("/bindings/{uuid:binding_id}/test", response=specs.ReportOut, summary="测试挂接")
 def test(request: Asking, binding_id: UUID) -> Report:
     """Read the source as bound and report; only a good report makes the binding ready."""
     return actions.test_binding(binding=binding_for(request.auth, binding_id), by=request.auth, at=clock.now())
 
 
-@router.post("/bindings/{binding_id}/activation", response=specs.BindingOut, summary="启用挂接")
+@router.post("/bindings/{uuid:binding_id}/activation", response=specs.BindingOut, summary="启用挂接")
 def activate(request: Asking, binding_id: UUID) -> object:
     """Put a tested binding in use; it replaces the one before."""
     return actions.activate(binding=binding_for(request.auth, binding_id), by=request.auth, at=clock.now())
 
 
-@router.post("/bindings/{binding_id}/refresh", response=specs.ReportOut, summary="更新挂接的数据")
+@router.post("/bindings/{uuid:binding_id}/refresh", response=specs.ReportOut, summary="更新挂接的数据")
 def refresh(request: Asking, binding_id: UUID) -> Report:
     """Read the source again; where its shape changed the last good copy stays in service."""
     return actions.refresh(binding=binding_for(request.auth, binding_id), by=request.auth, at=clock.now())

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
@@ -24,7 +24,7 @@ from shuzheng.systems.data.sharing.actions import open_review
 from shuzheng.systems.data.sharing.api.catalogue import specs
 from shuzheng.systems.data.sharing.api.queries import entry_for, org_of
 from shuzheng.web.api.access import Asking
-from shuzheng.web.api.paging import MOST, Page, address, listed
+from shuzheng.web.api.paging import MOST, Page, address, as_json, listed
 from shuzheng.web.api.specs import Listed, Opened
 
 router = Router()
@@ -62,7 +62,7 @@ def search(request: Asking, given: Query[Searched]) -> HttpResponse:
     items = [specs.EntryRow.model_validate(specs.EntryRow.of(one)) for one in found.resources]
     counts = {name: dict(count) for name, count in found.counts.items()}
     answer = specs.FoundOut(total=found.total, is_partial=found.is_partial, items=items, counts=counts)
-    response = JsonResponse(answer.model_dump(mode="json"))
+    response = as_json(answer.model_dump(mode="json"))
     if found.total > given.page * given.size:
         response["Link"] = f'<{address(request, page=str(given.page + 1))}>; rel="next"'
     return response
@@ -84,13 +84,13 @@ def entries(request: Asking, paging: Page, given: Query[EntryFilter]) -> HttpRes
     return listed(request, rows, form, paging, order="-id", name="entries", title="目录", of=form.of)
 
 
-@router.get("/entries/{entry_id}", response=specs.EntryOut, summary="一条目录")
+@router.get("/entries/{uuid:entry_id}", response=specs.EntryOut, summary="一条目录")
 def entry(request: Asking, entry_id: UUID) -> specs.EntryOut:
     """What is in force, and the draft with all that it still lacks for its department and reviewer."""
     return shown(request.auth, entry_for(request.auth, entry_id))
 
 
-@router.get("/entries/{entry_id}/elements", response=list[specs.ElementOut], summary="数据项")
+@router.get("/entries/{uuid:entry_id}/elements", response=list[specs.ElementOut], summary="数据项")
 def elements(
     request: Asking, entry_id: UUID, version: Annotated[int, Field(ge=1, le=100_000)] | None = None
 ) -> Sequence[object]:
@@ -104,7 +104,7 @@ def elements(
     return queries.elements_for(request.auth, one)
 
 
-@router.get("/entries/{entry_id}/versions", response=list[specs.VersionOut], summary="版本与变更")
+@router.get("/entries/{uuid:entry_id}/versions", response=list[specs.VersionOut], summary="版本与变更")
 def versions(request: Asking, entry_id: UUID) -> list[dict[str, object]]:
     """The versions one may see, oldest first, each with what it changed."""
     history = queries.history(entry_for(request.auth, entry_id), request.auth)
@@ -138,7 +138,7 @@ def describe(request: Asking, given: specs.NewEntryIn, response: HttpResponse) -
     return shown(request.auth, made)
 
 
-@router.patch("/entries/{entry_id}", response=specs.EntryOut, summary="修改编制中的目录")
+@router.patch("/entries/{uuid:entry_id}", response=specs.EntryOut, summary="修改编制中的目录")
 def amend(request: Asking, entry_id: UUID, given: specs.EntryIn) -> specs.EntryOut:
     """Say some of the draft's words anew; what is not given stays."""
     found = entry_for(request.auth, entry_id)
@@ -146,21 +146,21 @@ def amend(request: Asking, entry_id: UUID, given: specs.EntryIn) -> specs.EntryO
     return shown(request.auth, actions.amend(resource=found, entry=replace(before, **given.said()), by=request.auth))
 
 
-@router.put("/entries/{entry_id}/elements/{name}", response=specs.ElementOut, summary="编辑数据项")
+@router.put("/entries/{uuid:entry_id}/elements/{name}", response=specs.ElementOut, summary="编辑数据项")
 def set_element(request: Asking, entry_id: UUID, name: ElementName, given: specs.ElementIn) -> object:
     """Describe one element of the draft, or describe it anew."""
     found = entry_for(request.auth, entry_id)
     return actions.set_element(resource=found, element=ElementSpec(name=name, **given.model_dump()), by=request.auth)
 
 
-@router.delete("/entries/{entry_id}/elements/{name}", response={204: None}, summary="删除数据项")
+@router.delete("/entries/{uuid:entry_id}/elements/{name}", response={204: None}, summary="删除数据项")
 def remove_element(request: Asking, entry_id: UUID, name: ElementName) -> Status[None]:
     """Take an element out of the draft."""
     actions.remove_element(resource=entry_for(request.auth, entry_id), name=name, by=request.auth)
     return Status(204, None)
 
 
-@router.post("/entries/{entry_id}/rights", response=specs.EntryOut, summary="确权")
+@router.post("/entries/{uuid:entry_id}/rights", response=specs.EntryOut, summary="确权")
 def confirm_rights(request: Asking, entry_id: UUID, given: specs.RightsIn) -> specs.EntryOut:
     """Confirm the three separated rights and their basis."""
     found = entry_for(request.auth, entry_id)
@@ -176,7 +176,7 @@ def confirm_rights(request: Asking, entry_id: UUID, given: specs.RightsIn) -> sp
     return shown(request.auth, found)
 
 
-@router.post("/entries/{entry_id}/steward", response=specs.EntryOut, summary="指定责任人")
+@router.post("/entries/{uuid:entry_id}/steward", response=specs.EntryOut, summary="指定责任人")
 def name_steward(request: Asking, entry_id: UUID, given: specs.StewardIn) -> specs.EntryOut:
     """Name who answers for the resource, and for what."""
     found, person = entry_for(request.auth, entry_id), orgs.person(given.login)
@@ -186,7 +186,7 @@ def name_steward(request: Asking, entry_id: UUID, given: specs.StewardIn) -> spe
     return shown(request.auth, found)
 
 
-@router.post("/entries/{entry_id}/revisions", response={201: specs.EntryOut}, summary="更新已发布的目录")
+@router.post("/entries/{uuid:entry_id}/revisions", response={201: specs.EntryOut}, summary="更新已发布的目录")
 def revise(request: Asking, entry_id: UUID, given: specs.RevisionIn) -> specs.EntryOut:
     """Open a working copy of what is published, which stays in force."""
     found = actions.revise(
@@ -195,7 +195,7 @@ def revise(request: Asking, entry_id: UUID, given: specs.RevisionIn) -> specs.En
     return shown(request.auth, found)
 
 
-@router.post("/entries/{entry_id}/submission", response={201: Opened}, summary="送审")
+@router.post("/entries/{uuid:entry_id}/submission", response={201: Opened}, summary="送审")
 def submit(request: Asking, entry_id: UUID) -> dict[str, str]:
     """Open the review of the draft and file it with the head of the department; go on at /cases/{case}."""
     case = open_review(resource_id=entry_for(request.auth, entry_id).pk, by=request.auth, at=clock.now())

@@ -166,10 +166,9 @@ def _organization(org: Org, person: Person | None) -> dict[str, object]:
 
 def tag_list(person: Person | None, given: Given) -> list[str]:
     """The labels of the elements of all packages."""
-    labels = published(person).order_by("current__elements__label").values_list("current__elements__label", flat=True)
-    found = labels.distinct().exclude(current__elements__label="").filter(current__elements__label__isnull=False)
-    if query := _text(given, "query"):
-        found = found.filter(current__elements__label__icontains=query)
+    label = "current__elements__label"
+    named = published(person).filter(**{f"{label}__gt": "", f"{label}__icontains": _text(given, "query")})
+    found = named.order_by(label).values_list(label, flat=True).distinct()
     return list(_page(found, given))
 
 

@@ -76,6 +76,7 @@ class FileIn(Schema):
     """An entry bound to a file; sent as a form beside the file."""
 
     entry: UUID = Field(description="目录标识")
+    columns: str = Field("{}", max_length=100_000, description="数据项对应的列，JSON：{数据项: 列}；同名的不必写")
     refresh: Refresh = "irregular"
     keep_dirty: bool = Field(False, description="不合标准的行仍提供")
 

@@ -44,34 +44,34 @@ def grants(request: Asking, paging: Page, state: State = "", entry: UUID | None 
     return listed(request, rows, specs.GrantRow, paging, order="-granted_at", name="grants", title="共享授权")
 
 
-@router.get("/grants/{grant_id}", response=specs.GrantOut, summary="一项授权")
+@router.get("/grants/{uuid:grant_id}", response=specs.GrantOut, summary="一项授权")
 def grant(request: Asking, grant_id: UUID) -> object:
     """All that a grant allows, and what happened to it."""
     return grant_for(request.auth, grant_id)
 
 
-@router.post("/grants/{grant_id}/suspension", response=specs.GrantOut, summary="暂停授权")
+@router.post("/grants/{uuid:grant_id}/suspension", response=specs.GrantOut, summary="暂停授权")
 def suspend(request: Asking, grant_id: UUID, given: specs.SuspensionIn) -> object:
     """Stop the use until it is corrected; the gateway refuses within seconds."""
     found = grant_for(request.auth, grant_id)
     return actions.suspend(grant=found, **given.model_dump(), by=request.auth, at=clock.now())
 
 
-@router.post("/grants/{grant_id}/resumption", response=specs.GrantOut, summary="恢复授权")
+@router.post("/grants/{uuid:grant_id}/resumption", response=specs.GrantOut, summary="恢复授权")
 def resume(request: Asking, grant_id: UUID, given: ReasonIn) -> object:
     """Let a suspended use go on."""
     found = grant_for(request.auth, grant_id)
     return actions.resume(grant=found, reason=given.reason, by=request.auth, at=clock.now())
 
 
-@router.post("/grants/{grant_id}/termination", response=specs.GrantOut, summary="终止授权")
+@router.post("/grants/{uuid:grant_id}/termination", response=specs.GrantOut, summary="终止授权")
 def terminate(request: Asking, grant_id: UUID, given: specs.TerminationIn) -> object:
     """End a grant on one of the grounds of art. 27."""
     found = grant_for(request.auth, grant_id)
     return actions.terminate(grant=found, **given.model_dump(), by=request.auth, at=clock.now())
 
 
-@router.post("/grants/{grant_id}/stop-proposals", response={201: Opened}, summary="提出中止共享")
+@router.post("/grants/{uuid:grant_id}/stop-proposals", response={201: Opened}, summary="提出中止共享")
 def stop(request: Asking, grant_id: UUID, given: specs.StopIn) -> dict[str, str]:
     """Ask the user of a live service to let it stop; then it is filed with the authority."""
     case = propose_stop(grant_id=grant_id, ends=given.ends, reason=given.reason, by=request.auth, at=clock.now())

@@ -45,13 +45,13 @@ def apply(request: Asking, given: specs.RequestIn, response: HttpResponse) -> ob
     return made
 
 
-@router.get("/share-requests/{request_id}", response=specs.RequestOut, summary="一项共享申请")
+@router.get("/share-requests/{uuid:request_id}", response=specs.RequestOut, summary="一项共享申请")
 def one(request: Asking, request_id: UUID) -> object:
     """All that an application states, and what was agreed to."""
     return queries.request_for(request.auth, request_id, on=clock.today())
 
 
-@router.patch("/share-requests/{request_id}", response=specs.RequestOut, summary="修改共享申请")
+@router.patch("/share-requests/{uuid:request_id}", response=specs.RequestOut, summary="修改共享申请")
 def amend(request: Asking, request_id: UUID, given: specs.StatedIn) -> object:
     """Change what an application states, while it is a draft or being supplemented."""
     found = queries.request_for(request.auth, request_id, on=clock.today())
@@ -59,7 +59,7 @@ def amend(request: Asking, request_id: UUID, given: specs.StatedIn) -> object:
     return actions.amend(request_id=found.pk, stated=stated, by=request.auth, at=clock.now())
 
 
-@router.post("/share-requests/{request_id}/objections", response={201: Opened}, summary="提出异议")
+@router.post("/share-requests/{uuid:request_id}/objections", response={201: Opened}, summary="提出异议")
 def object_to(request: Asking, request_id: UUID, given: specs.MatterIn) -> dict[str, str]:
     """Object to the other side of an application; the ladder begins with the two of them."""
     case = actions.object_to(request_id=request_id, matter=given.matter, by=request.auth, at=clock.now())
@@ -83,7 +83,7 @@ def dispute(request: Asking, given: specs.VerificationIn) -> dict[str, str]:
     return {"case": str(made.case_id)}
 
 
-@router.get("/verifications/{case_id}", response=specs.VerificationOut, summary="一项数据校核")
+@router.get("/verifications/{uuid:case_id}", response=specs.VerificationOut, summary="一项数据校核")
 def verification(request: Asking, case_id: UUID) -> dict[str, Any]:
     """The disputed value, opened for those whom the case concerns."""
     found = queries.verification_for(request.auth, case_id, on=clock.today())
