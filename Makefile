@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: run setup check test browser bench lock law screenshots clean
+.PHONY: run setup check test browser mariadb bench lock law screenshots clean
 
 run: setup
 	@$(BIN)/shuzheng run
@@ -45,11 +45,14 @@ check: $(STAMP)-dev node_modules/.stamp
 	$(BIN)/python -m pytest -m "not slow and not browser"
 
 # All that CI runs.
-test: check browser
+test: check browser mariadb
 	$(BIN)/python -m pytest -m "slow or browser"
 
 browser:
 	@sh deploy/find-browser.sh
+
+mariadb:
+	@sh deploy/find-mariadb.sh
 
 bench: setup
 	@PYTHON=$(PYTHON) sh bench/run.sh
