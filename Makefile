@@ -46,7 +46,8 @@ check: $(STAMP)-dev node_modules/.stamp
 
 # All that CI runs.
 test: check browser mariadb
-	$(BIN)/python -m pytest -m "slow or browser"
+	$(BIN)/python -m pytest -m "slow and not browser"
+	$(BIN)/python -m pytest -m browser
 
 browser:
 	@sh deploy/find-browser.sh
