@@ -93,7 +93,7 @@ def run(host: str, web_port: int, gateway_port: int, prepare_only: bool, empty: 
 
     例：shuzheng run --web-port 8080
     """
-    os.environ["SHUZHENG_GATEWAY_URL"] = f"http://{host}:{gateway_port}"
+    os.environ.setdefault("SHUZHENG_GATEWAY_URL", f"http://{host}:{gateway_port}")  # behind nginx it has another name
     try:
         _check_room(host, () if prepare_only else (web_port, gateway_port))
         prepare(demo=not empty)
