@@ -88,6 +88,7 @@ class DeskRow:
     light: rules.Light
     why: str
     fallen: bool
+    provisional: bool = False  # the last day may move when the year's schedule is entered
 
 
 def tasks_for(
@@ -145,6 +146,7 @@ def _row(task: Task, on: date) -> DeskRow:
         light=rules.light(due_on=task.due_on, warn_on=task.warn_on, today=on),
         why=why(task.clock) if task.clock else "无法定时限，或计时已暂停",
         fallen=task.has_fallen,
+        provisional=bool(task.clock and task.clock.provisional),
     )
 
 

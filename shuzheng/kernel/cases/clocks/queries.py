@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from shuzheng.kernel.calendar.specs import UNITS
 from shuzheng.kernel.cases import rules
-from shuzheng.kernel.cases.models import UNITS, CaseClock, ClockExtension
+from shuzheng.kernel.cases.models import CaseClock, ClockExtension
 
 
 def unit_words(row: CaseClock) -> str:
