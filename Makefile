@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: run setup check test browser mariadb bench lock screenshots clean
+.PHONY: run setup check test browser mariadb bench lock law screenshots clean
 
 run: setup
 	@$(BIN)/shuzheng run
@@ -39,7 +39,7 @@ check: $(STAMP)-dev node_modules/.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/mypy shuzheng seeds tests bench
+	$(BIN)/mypy shuzheng seeds tests bench docs
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -m "not slow and not browser"
@@ -56,6 +56,13 @@ mariadb:
 
 bench: setup
 	@PYTHON=$(PYTHON) sh bench/run.sh
+
+# The table of legal numbers, and the pictures of the documents.
+law: $(STAMP)-run
+	$(BIN)/python -m docs.law
+
+screenshots: $(STAMP)-dev node_modules/.stamp browser
+	$(BIN)/python -m docs.screenshots
 
 # Resolve the locks anew; they carry hashes and no addresses.
 lock: $(STAMP)-venv

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from shuzheng import __version__
+from shuzheng.config.preparation import forget
 from shuzheng.lib import clock, postgres
 from shuzheng.lib.home import home
 
@@ -76,7 +77,9 @@ def restore(source: Path, keys: Path | None, yes: bool) -> None:
         _verify(folder)
         _restore_keys(keys)
         _recreate_database()
-        _pg("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={postgres.url()}", str(folder / "database.dump"))
+        # Rights name logins that a new server does not have yet; setup_roles makes both.
+        rights = ("--no-owner", "--no-privileges", "--exit-on-error")
+        _pg("pg_restore", *rights, f"--dbname={postgres.url()}", str(folder / "database.dump"))
         for name in FOLDERS:
             _replace(folder / name, home() / name)
     _reapply_roles()
@@ -173,6 +176,7 @@ def _reapply_roles() -> None:
 
     django.setup()
     call_command("setup_roles", verbosity=0)
+    forget()
 
 
 def _replace(fresh: Path, target: Path) -> None:

@@ -1,7 +1,7 @@
 """What every page knows: who looks, the rail, the person's reading preferences."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +11,9 @@ from django.urls import NoReverseMatch, reverse
 
 from shuzheng import __version__
 from shuzheng.kernel import systems
+from shuzheng.kernel.systems import MenuItem
 from shuzheng.web import registry
 from shuzheng.web.access import may_any
-from shuzheng.web.specs import MenuItem
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
@@ -49,7 +49,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
 def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
     """The rail's groups with what this person may open."""
     declared = [
-        MenuItem(item.label, item.url_name, system.label, "grid", item.permission)
+        item if item.group else replace(item, group=system.label)
         for system in systems.installed()
         for item in system.menu
     ]

@@ -19,7 +19,7 @@
   }
 
   // Lists: j and k walk, Enter opens, x picks, / searches.
-  const rows = () => all("[data-list] tbody tr");
+  const rows = () => all("[data-list] tbody tr, [data-list] > [data-row]");
   function walk(step) {
     const list = rows();
     const at = list.findIndex((row) => row.classList.contains("here"));
@@ -121,7 +121,7 @@
   }
   addEventListener("resize", () => all("[data-chart]").forEach((box) => window.echarts?.getInstanceByDom(box)?.resize()));
 
-  document.addEventListener("htmx:afterSwap", (event) => { charts(event.detail.elt); if (event.detail.elt.id !== "status") focusOn(event.detail.elt); });
+  document.addEventListener("htmx:afterSwap", (event) => { charts(event.detail.elt); if (event.detail.elt.id !== "status" && !event.detail.elt.matches("datalist, [data-calm]")) focusOn(event.detail.elt); });
   document.addEventListener("htmx:sendError", () => say("网络中断，您填写的内容没有丢失，请稍后重试"));
   document.addEventListener("htmx:afterRequest", (event) => { const words = event.detail.xhr?.getResponseHeader("X-Status"); if (words) say(decodeURIComponent(words)); });
 

@@ -117,8 +117,10 @@ def test_the_years_schedule_entered_late_makes_the_reply_certain_and_tells_both(
     )
 
     after = desks.desk(here.education_officer, on=date(2026, 12, 31))[0]
-    assert (before.due_on, before.provisional) == (date(2027, 1, 11), True)
-    assert (after.due_on, after.provisional) == (date(2027, 1, 12), False)
+    assert before.clock is not None
+    assert after.clock is not None
+    assert (before.due_on, before.clock.provisional) == (date(2027, 1, 11), True)
+    assert (after.due_on, after.clock.provisional) == (date(2027, 1, 12), False)
     told = Notice.objects.filter(case=request.case, title__contains="重算时限").values_list("org", flat=True)
     assert {here.market.pk, here.education.pk} <= set(told)
 
