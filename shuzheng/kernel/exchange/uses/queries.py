@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from shuzheng.gateway import evidence
+from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.exchange.grants.models import Grant
 from shuzheng.kernel.exchange.uses import rules
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
@@ -34,6 +35,16 @@ class Day:
     calls: int
     denied: int
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Liability:
+    """One item of art. 39–41."""
+
+    item: str
+    article: str
+    title: str
+    is_checked: bool
 
 
 def uses_for(person: Person) -> QuerySet[Use]:
@@ -61,6 +72,12 @@ def violations_for(person: Person) -> QuerySet[Violation]:
         return found
     orgs = person.orgs_with("exchange.view")
     return found.filter(Q(offender__in=orgs) | Q(provider__in=orgs))
+
+
+def liability(item: str, on: date) -> Liability:
+    """An item of the liability lists as worded on a day, and whether anybody has checked it against the text."""
+    row = parameter(f"exchange.liability.{item}", on)
+    return Liability(item, rules.place(row.article, row.whole), row.name, row.certainty == "found")
 
 
 def untaken() -> QuerySet[Violation]:
