@@ -79,6 +79,7 @@ def restore(source: Path, keys: Path | None, yes: bool) -> None:
         _pg(
             "pg_restore",
             "--no-owner",
+            "--no-privileges",  # a fresh server has no logins of ours yet; setup_roles gives them their rights
             "--exit-on-error",
             f"--dbname={_environment()['PGDATABASE']}",
             str(folder / "database.dump"),
@@ -175,7 +176,7 @@ def _pg(program: str, *arguments: str) -> None:
     done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise click.ClickException(
-            f"{program} 失败：{done.stderr.strip().splitlines()[-1] if done.stderr else done.returncode}"
+            f"{program} 失败：{done.stderr.strip().splitlines()[0] if done.stderr else done.returncode}"
         )
 
 
