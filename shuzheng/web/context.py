@@ -11,14 +11,14 @@ from django.urls import NoReverseMatch, reverse
 
 from shuzheng import __version__
 from shuzheng.kernel import systems
+from shuzheng.kernel.systems import MenuItem
 from shuzheng.web import registry
 from shuzheng.web.access import may_any
-from shuzheng.web.specs import MenuItem
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
-GROUPS = ("工作", "数据", "监督", "管理")  # what systems declare comes after 数据
+GROUPS = ("工作", "数据", "共享", "使用", "监督", "管理")  # what systems declare besides comes before 监督
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ def face(request: HttpRequest) -> dict[str, Any]:
 def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
     """The rail's groups with what this person may open."""
     declared = [
-        MenuItem(item.label, item.url_name, system.label, "grid", item.permission)
+        item if item.group else replace(item, group=system.label)
         for system in systems.installed()
         for item in system.menu
     ]
     shown = sorted(
         (item for item in [*declared, *registry.menu] if may_any(person, item.permission)),
-        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 1.5,
+        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 3.5,
     )
     groups = [
         (group, entries)

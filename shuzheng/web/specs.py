@@ -10,18 +10,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class MenuItem:
-    """One entry of the rail: shown to people who hold the permission ("" shows it to everyone signed in)."""
-
-    label: str
-    url_name: str
-    group: str = "工作"
-    icon: str = "dot"
-    permission: str | tuple[str, ...] = ""
-    badge: Callable[["Person"], int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a figure comes from: period · known at · source · method version · completeness."""
 
@@ -122,3 +110,20 @@ class SearchSource:
     find: Callable[["Person", str, int], Sequence[Hit]]
     permission: str = ""
     more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What a room adds to the API: operations below a prefix; `router` is an import path, read when all is ready."""
+
+    prefix: str
+    router: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Addresses of a room that are neither pages nor the API's own, by the import path of their urls module."""
+
+    prefix: str
+    urls: str

@@ -23,9 +23,17 @@ from shuzheng.kernel.catalogue.models import (
     ResourceVersion,
     SourceDecision,
 )
-from shuzheng.kernel.catalogue.specs import ElementSpec, EntrySpec, GradeFloors, Missing, Sharing, Standing, State
+from shuzheng.kernel.catalogue.specs import (
+    ElementSpec,
+    EntrySpec,
+    GradeFloors,
+    Missing,
+    Opening,
+    Sharing,
+    Standing,
+    State,
+)
 from shuzheng.kernel.catalogue.versions.queries import Past, differences
-from shuzheng.lib.dcat import Dataset, Field
 from shuzheng.lib.home import home
 from shuzheng.lib.search import Hits, SearchIndex, Shape
 
@@ -70,6 +78,12 @@ def sees_drafts(person: Person, resource: Resource) -> bool:
 def resource_for(person: Person, pk: UUID) -> Resource | None:
     """One resource, if the person may see it."""
     return visible_to(person).filter(pk=pk).first()
+
+
+def open_to_society() -> QuerySet[Resource]:
+    """What anybody may know of without signing in: published entries that the law opens without conditions."""
+    opened = Resource.objects.filter(state=State.PUBLISHED, current__opening=Opening.OPEN)
+    return opened.select_related("source", "current")
 
 
 def resolve(code: str) -> Resource | None:
@@ -275,6 +289,12 @@ def published_by_division() -> dict[str, int]:
     return dict(published.values_list("source__division_id").annotate(count=Count("pk")))
 
 
+def names_of(codes: Collection[str]) -> dict[str, str]:
+    """The names that published entries bear, by code."""
+    found = Resource.objects.filter(code__in=codes, current__isnull=False)
+    return dict(found.values_list("code", "current__name"))
+
+
 def orphans() -> QuerySet[Resource]:
     """Published entries whose steward can no longer answer: none in office, or one who may not sign in."""
     answering = Q(stewards__ended_on=None, stewards__person__is_active=True)
@@ -338,6 +358,14 @@ def search(
     return Found(hits.total, resources, hits.counts, hits.is_partial)
 
 
+def search_open(text: str, *, page: int = 1, size: int = 20) -> Found:
+    """The entries open to society that match, best first."""
+    where = {"audience": [STAFF], "opening": [str(Opening.OPEN)]}
+    hits = search_index().search(text, where=where, limit=size, offset=(min(max(page, 1), 500) - 1) * size)
+    seen = open_to_society().in_bulk([UUID(pk) for pk in hits.ids])
+    return Found(hits.total, tuple(seen[UUID(pk)] for pk in hits.ids if UUID(pk) in seen), {}, hits.is_partial)
+
+
 def suggest(person: Person, text: str, *, limit: int = 8) -> list[str]:
     """Names of entries and labels of elements that go on from what was typed; never a value of the data."""
     wanted = rules.normal_label(text)
@@ -352,31 +380,3 @@ def suggest(person: Person, text: str, *, limit: int = 8) -> list[str]:
     )
     fitting = [name for name in names if wanted in rules.normal_label(name)]
     return list(dict.fromkeys([*fitting[: limit - 3], *labels, *fitting]))[:limit]
-
-
-# ---- the catalogue as others read it ----
-
-
-def dataset(resource: Resource) -> Dataset | None:
-    """A published entry as DCAT and CKAN describe it; None where nothing was published."""
-    version = resource.current
-    if version is None:
-        return None
-    return Dataset(
-        identifier=resource.code or str(resource.pk),
-        title=version.name,
-        description=version.summary,
-        publisher=resource.source.name,
-        publisher_code=resource.source.uscc,
-        theme=version.class_path,
-        issued=version.published_on,
-        frequency=version.update_cycle,
-        access=version.sharing,
-        conditions="；".join(filter(None, [version.sharing_scope, *version.permitted_purposes])),
-        grade=version.grade or 4,
-        version=str(version.number),
-        modes=tuple(version.modes),
-        related=tuple(version.related_codes),
-        is_withdrawn=resource.state == State.WITHDRAWN,
-        fields=tuple(Field(e.name, e.label, e.data_type, e.description) for e in version.elements.order_by("position")),
-    )

@@ -15,7 +15,7 @@ from shuzheng.systems.data.nodes import actions, queries, rules
 from shuzheng.systems.data.nodes.models import Node, OutsideOrgan, Platform
 from shuzheng.web.listing import list_page
 from shuzheng.web.lists import Choice, Column, ListSpec, RowAction, Rows
-from shuzheng.web.specs import Figure, MenuItem, Tile
+from shuzheng.web.specs import Figure, Tile
 from shuzheng.web.templatetags.face import status_word
 
 if TYPE_CHECKING:
@@ -158,9 +158,4 @@ def _figures(person: Person | None, at: datetime) -> Sequence[Figure]:
     return [Figure("数据节点", sum(counts.values()), "个", f"已接入 {counts.get('live', 0)} 个", link)]
 
 
-FACE = (
-    MenuItem("数据节点", "nodes", "数据", "tree", VIEW),
-    MenuItem("其他国家机关", "organs", "数据", "law", VIEW),
-    MenuItem("已建平台", "platforms", "数据", "grid", VIEW),
-    Tile("data-nodes", _figures, 35),
-)
+FACE = (Tile("data-nodes", _figures, 35),)

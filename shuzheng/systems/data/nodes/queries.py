@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Value
 
 from shuzheng.kernel.calendar.queries import parameter
+from shuzheng.kernel.orgs.models import Org
 from shuzheng.systems.data.nodes import rules
 from shuzheng.systems.data.nodes.models import Agreement, Node, OutsideOrgan, Platform
 from shuzheng.systems.data.nodes.rules import Agreed, Health
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.orgs.models import Org, Person
+    from shuzheng.kernel.orgs.models import Person
 
 VIEW = "catalogue.view"
 
@@ -96,6 +97,12 @@ def why_not_share(org: Org, *, direction: str, on: date) -> str | None:
         return None
     agreed = [Agreed(one.direction, one.valid_from, one.ended_on or one.valid_to) for one in agreements_on(org, on=on)]
     return rules.why_not_share(agreed, direction=direction, on=on)
+
+
+def why_not_provide(org_id: UUID, start: date, end: date) -> str | None:
+    """Why data may not go to an organisation throughout a term; `end` is the day after its last."""
+    org, last = Org.objects.get(pk=org_id), end - timedelta(days=1)
+    return why_not_share(org, direction="provide", on=start) or why_not_share(org, direction="provide", on=last)
 
 
 def may_harvest(org: Org) -> bool:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from shuzheng.kernel.catalogue import queries as catalogue
-from shuzheng.web.specs import Hit, MenuItem, SearchSource
+from shuzheng.kernel.systems import MenuItem
+from shuzheng.web.specs import Hit, SearchSource
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
@@ -26,11 +27,11 @@ def _found(person: Person, text: str, most: int) -> list[Hit]:
     return hits
 
 
-FACE = (
-    MenuItem("数据目录", "catalogue", "数据", "book", VIEW),
-    MenuItem("编目与挂接", "catalogue-new", "数据", "plus", "catalogue.describe"),
-    MenuItem("数据源", "data-sources", "数据", "grid", "exchange.bind"),
-    MenuItem("一数一源", "catalogue-conflicts", "监督", "exchange", "catalogue.decide_source"),
-    MenuItem("编目与挂接情况", "catalogue-coverage", "监督", "chart", VIEW),
-    SearchSource("数据目录", _found, VIEW, "/catalogue"),
+MENU = (
+    MenuItem("数据目录", "catalogue", VIEW, "数据", "book"),
+    MenuItem("编目与挂接", "catalogue-new", "catalogue.describe", "数据", "plus"),
+    MenuItem("数据源", "data-sources", "exchange.bind", "数据", "grid"),
+    MenuItem("一数一源", "catalogue-conflicts", "catalogue.decide_source", "监督", "exchange"),
+    MenuItem("编目与挂接情况", "catalogue-coverage", VIEW, "监督", "chart"),
 )
+FACE = (SearchSource("数据目录", _found, VIEW, "/catalogue"),)
