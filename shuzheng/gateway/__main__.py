@@ -10,12 +10,14 @@ from granian.constants import HTTPModes, Interfaces, Loops
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+WORKERS = min(4, os.cpu_count() or 1)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m shuzheng.gateway", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8010)
-    parser.add_argument("--workers", type=int, default=int(os.environ.get("SHUZHENG_GATEWAY_WORKERS", "1")))
+    parser.add_argument("--workers", type=int, default=int(os.environ.get("SHUZHENG_GATEWAY_WORKERS", WORKERS)))
     given = parser.parse_args()
     Granian(
         "shuzheng.gateway.app:app",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
@@ -62,6 +63,7 @@ class Gateway:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 await self.start()
+                gc.freeze()  # what lives as long as the worker need not be looked through again and again
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await self.stop()

@@ -53,7 +53,8 @@ class Stream:
 
     async def _put(self, message: dict[str, object]) -> None:
         try:
-            await asyncio.wait_for(self._send(message), STALL_SECONDS)
+            async with asyncio.timeout(STALL_SECONDS):
+                await self._send(message)
         except (TimeoutError, OSError) as error:
             raise Cut from error
         await asyncio.sleep(0)  # let the news of a lost connection arrive

@@ -21,9 +21,9 @@ REQUIRED = frozenset({"@method", "@authority", "@path", "@query", "shuzheng-gran
 _BODY = frozenset({"content-digest"})
 
 _INPUT = re.compile(r"sig1=(\(([a-z@\" -]{0,200})\)(;[\x20-\x7e]{1,400}))")
-_PARAMETER = re.compile(r";([a-z]+)=(?:\"([A-Za-z0-9._~:+/=-]{1,128})\"|(\d{1,12}))")
+_STRING, _INTEGER = re.compile(r'"[A-Za-z0-9._~:+/=-]{1,128}"').fullmatch, re.compile(r"[0-9]{1,12}").fullmatch
+_FORMS = {"keyid": _STRING, "nonce": _STRING, "alg": _STRING, "created": _INTEGER, "expires": _INTEGER}
 _DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
-_STRINGS, _INTEGERS = frozenset({"keyid", "nonce", "alg"}), frozenset({"created", "expires"})
 _NEEDED = frozenset({"keyid", "nonce", "alg", "created"})
 
 
@@ -79,14 +79,13 @@ def read(headers: Mapping[bytes, bytes]) -> Signed:
 def _parameters(tail: str) -> dict[str, str]:
     """`;created=1;keyid="a"…`: each once, none unknown, none of the wrong type."""
     found: dict[str, str] = {}
-    end = 0
-    for match in _PARAMETER.finditer(tail):
-        name, string, integer = match.groups()
-        if match.start() != end or name in found or name not in (_STRINGS if integer is None else _INTEGERS):
+    for one in tail[1:].split(";"):  # no value of the profile holds a semicolon
+        name, _, value = one.partition("=")
+        form = _FORMS.get(name)
+        if form is None or name in found or not form(value):
             raise Problem("auth.malformed", "签名参数有误")
-        found[name] = string if integer is None else integer
-        end = match.end()
-    if end != len(tail) or not found.keys() >= _NEEDED:
+        found[name] = value.strip('"')
+    if not found.keys() >= _NEEDED:
         raise Problem("auth.malformed", "签名参数有误")
     return found
 
@@ -119,7 +118,10 @@ def check(
         elif name == "@authority":
             value = authority
         else:
-            value = headers.get(name.encode(), b"").decode("latin-1").strip()
+            given = headers.get(name.encode())
+            if given is None:  # RFC 9421 §2.1: a component that is not there cannot be covered
+                raise Problem("auth.malformed", f"缺少请求头 {name}")
+            value = given.decode("latin-1").strip()
         lines.append(f'"{name}": {value}\n')
     base = f'{"".join(lines)}"@signature-params": {signed.params}'.encode("latin-1")
     expected = b64encode(ALGORITHMS[signed.algorithm](secret, base))

@@ -22,6 +22,7 @@ MAX_TARGET, MAX_PARAMETERS = 4096, 40
 # Unreserved and sub-delimiters without ";", or an escape in capitals that escapes something which needs it.
 _CANONICAL = re.compile(rb"(?:/(?:[A-Za-z0-9\-._~!$&'()*+,=:@]|%[0-9A-F]{2})+)+")
 _NEEDLESS = re.compile(rb"%(?:2[DEF]|5[CF]|7[EF]|[01][0-9A-F]|3[0-9]|4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A])")
+_PLAIN_LOOKUP = re.compile(rb"/v1/([123]\d{5,20}/\d{1,12})/([A-Za-z0-9_~-]+)")  # canonical as it stands
 _RESOURCE = re.compile(rb"/v1/([123]\d{5,20}/\d{1,12})(?:/([^/]+))?")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -39,6 +40,8 @@ class Target:
 
 def parse(method: str, raw_path: bytes) -> Target:
     """The operation that a method and an undecoded path name, or the problem with them."""
+    if method == "GET" and (plain := _PLAIN_LOOKUP.fullmatch(raw_path)) and len(raw_path) <= MAX_TARGET:
+        return Target(plain.group(1).decode(), "lookup", plain.group(2).decode())
     if len(raw_path) > MAX_TARGET:
         raise Problem("request.path", "路径过长")
     refuse_tricks(raw_path)

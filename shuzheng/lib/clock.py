@@ -17,3 +17,8 @@ def now() -> datetime:
 def today() -> date:
     """The present date in Beijing time."""
     return now().date()
+
+
+def day_of(at: datetime) -> date:
+    """The date in Beijing on which an instant falls."""
+    return at.astimezone(SHANGHAI).date()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 
 from shuzheng.lib.errors import NotAllowed, Refused
 
@@ -13,6 +14,11 @@ class DayField(forms.DateField):
 
     def __init__(self, **more: object) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)  # type: ignore[arg-type]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if nothing was filled in; None while the form is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 @contextmanager

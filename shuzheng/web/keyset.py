@@ -30,9 +30,8 @@ def page(rows: QuerySet[Any], *, order: str, size: int, after: str = "", before:
     """The page after (or before) a cursor, ordered by a field and then the primary key; empty values come last."""
     is_down, is_back = order.startswith("-"), bool(before)
     rows = rows.annotate(**{KEY: F(order.removeprefix("-"))})
-    cursor = before or after
-    if cursor:
-        rows = rows.filter(_beyond(*_read(cursor), is_down=is_down, is_back=is_back))
+    if cursor := before or after:
+        rows = _after(rows, _beyond(*_read(cursor), is_down=is_down, is_back=is_back))
     found = _fetch(_ordered(rows, is_down=is_down, is_back=is_back), size + 1)
     is_more, found = len(found) > size, found[:size]
     if is_back:
@@ -41,6 +40,13 @@ def page(rows: QuerySet[Any], *, order: str, size: int, after: str = "", before:
         return Page(found)
     has_before, has_after = (is_more, True) if is_back else (bool(after), is_more)
     return Page(found, _cursor(found[0]) if has_before else "", _cursor(found[-1]) if has_after else "")
+
+
+def _after(rows: QuerySet[Any], beyond: Q) -> QuerySet[Any]:
+    try:
+        return rows.filter(beyond)
+    except (TypeError, ValueError, ValidationError):
+        raise _bad() from None
 
 
 def _fetch(rows: QuerySet[Any], size: int) -> list[Any]:
@@ -60,14 +66,11 @@ def _ordered(rows: QuerySet[Any], *, is_down: bool, is_back: bool) -> QuerySet[A
 def _beyond(value: object, pk: object, *, is_down: bool, is_back: bool) -> Q:
     test = "lt" if is_down != is_back else "gt"
     further = Q(**{f"pk__{test}": pk})
-    try:
-        if value is None:
-            same = Q(**{f"{KEY}__isnull": True}) & further
-            return same | Q(**{f"{KEY}__isnull": False}) if is_back else same
-        beyond = Q(**{f"{KEY}__{test}": value}) | (Q(**{KEY: value}) & further)
-        return beyond if is_back else beyond | Q(**{f"{KEY}__isnull": True})
-    except (TypeError, ValueError):
-        raise _bad() from None
+    empty = Q(**{f"{KEY}__isnull": True})
+    if value is None:
+        return (empty & further) | ~empty if is_back else empty & further
+    beyond = Q(**{f"{KEY}__{test}": value}) | (Q(**{KEY: value}) & further)
+    return beyond if is_back else beyond | empty
 
 
 def _cursor(row: Any) -> str:

@@ -7,9 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString
 
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
@@ -51,6 +49,7 @@ def _get(spec: ListSpec, request: PersonRequest) -> HttpResponseBase:
         "before": _with(request.GET, before=found.before) if found.before else "",
         "after": _with(request.GET, after=found.after) if found.after else "",
         "filters": [(one, one.shown(request.GET, request.person)) for one in spec.filters],
+        "may_search": bool(spec.search),  # a function, which a template would call
         "query": request.GET.get("q", ""),
         "sort": asked,
         "exports": [(kind, label, _with(request.GET, format=kind)) for kind, label in _FORMATS],
@@ -122,11 +121,8 @@ def _row(spec: ListSpec, row: Any) -> dict[str, object]:
     return {"pk": row.pk, "link": link, "cells": [_cell(column, row) for column in spec.columns]}
 
 
-def _cell(column: Column, row: Any) -> tuple[Column, str | SafeString]:
-    if column.template:
-        return column, render_to_string(column.template, {"row": row, "value": column.of(row)}).strip()
-    value = column.of(row)
-    return column, value if isinstance(value, SafeString) else column.text(row)
+def _cell(column: Column, row: Any) -> tuple[Column, str]:
+    return column, column.show(row) if column.show else column.text(row)
 
 
 def _head(column: Column, asked: str, query: QueryDict) -> dict[str, object]:

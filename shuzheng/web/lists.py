@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.db import models
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 
 from shuzheng.lib.clock import SHANGHAI
 from shuzheng.lib.errors import Refused
@@ -22,12 +24,12 @@ COUNT_UP_TO = 1000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `value` is an attribute path or a function; what it gives is what is shown and what is exported."""
+    """One column. `value`, an attribute path or a function, is shown and exported; `show` draws it on the page."""
 
     name: str
     label: str
     value: str | Callable[[Any], object] = ""
-    template: str = ""
+    show: Callable[[Any], SafeString] | None = None
     sort: str = ""
     kind: str = ""  # CSS classes: num, mono, nowrap, lesser (left out of big type)
 
@@ -41,7 +43,9 @@ class Column:
         return found() if callable(found) else found
 
     def text(self, row: Any) -> str:
-        """The value as a person reads it."""
+        """The value as a person reads it; the words of the drawing where there is nothing else."""
+        if self.show and not self.value and not hasattr(row, self.name):
+            return strip_tags(self.show(row)).strip()
         return plain(self.of(row))
 
 

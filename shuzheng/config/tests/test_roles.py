@@ -1,18 +1,21 @@
 """What each login may do, tried by connecting as it."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 
 from shuzheng.config import roles
 from shuzheng.kernel.audit import actions, jobs
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.lib import postgres
+from shuzheng.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True, available_apps=["shuzheng.kernel.audit", "shuzheng.config"])
 
@@ -122,3 +125,44 @@ def test_the_application_writes_lines_and_sequences_them(monkeypatch: pytest.Mon
             assert jobs.sequence_pending() == 1
         finally:
             cursor.execute("RESET ROLE")
+
+
+@pytest.mark.parametrize("role", [postgres.APP, postgres.GATEWAY])
+def test_only_the_owner_empties_a_line(role: str) -> None:
+    with connected(role) as login:
+        assert login.execute(f"SELECT has_table_privilege('{LOG}', 'UPDATE')").fetchone() == (False,)
+
+
+def test_the_web_process_refuses_to_purge_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    anyone = SimpleNamespace(require=lambda permission: None)
+    term = SimpleNamespace(name="保存期限", whole=3, unit="year", article="")
+    monkeypatch.setattr("shuzheng.kernel.calendar.queries.parameter", lambda code, on: term)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {roles.APP}")
+        try:
+            with pytest.raises(Refused, match="属主账号"):
+                actions.purge(before=date(2023, 1, 1), by=anyone, on=date(2026, 11, 22))
+        finally:
+            cursor.execute("RESET ROLE")
+
+
+def test_an_owner_that_is_no_superuser_sets_the_logins_up_again() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE plain_owner CREATEROLE")
+        cursor.execute(f"GRANT {roles.APP}, {roles.GATEWAY} TO plain_owner WITH ADMIN OPTION")
+        cursor.execute("SET ROLE plain_owner")
+
+        roles._login(cursor, roles.APP, postgres.password(postgres.APP))
+
+        cursor.execute("RESET ROLE")
+        transaction.set_rollback(True)
+
+
+def test_a_login_that_became_superuser_is_brought_back() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER ROLE {roles.APP} SUPERUSER")
+
+        call_command("setup_roles", stdout=StringIO())
+
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [roles.APP])
+        assert cursor.fetchone() == (False,)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import blake2b, sha256
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -20,6 +21,7 @@ from shuzheng.lib.merkle import SIZE, Frontier, leaf, split
 MARK = 16  # bytes of a line's MAC
 FORGED = bytes(MARK)  # the mark of a line that came into the outbox without our MAC
 SUMMARY = 500
+STEP = 4096  # lines looked at together where no head swears to them
 LARGEST = 65_536  # bytes of a line: a page of lines must fit into memory
 Row = tuple[int, bytes | None]
 
@@ -135,13 +137,11 @@ class Rows:
         self._pages, self._page, self._at = iter(pages), list[Row](), 0
         self.count = 0
 
-    def upto(self, seq: int | None) -> list[Row]:
-        """The lines not yet handed out with a number up to `seq`; all of them if None."""
+    def upto(self, seq: int) -> list[Row]:
+        """The lines not yet handed out with a number up to `seq`."""
         taken: list[Row] = []
         while True:
-            stop = len(self._page)
-            if seq is not None:
-                stop = bisect_right(self._page, seq, lo=self._at, key=itemgetter(0))
+            stop = bisect_right(self._page, seq, lo=self._at, key=itemgetter(0))
             taken += self._page[self._at : stop]
             self._at = stop
             if stop < len(self._page):
@@ -153,6 +153,12 @@ class Rows:
         self.count += len(taken)
         return taken
 
+    def rest(self) -> Iterator[Row]:
+        """All that is left."""
+        for page in chain([self._page[self._at :]], self._pages):
+            self.count += len(page)
+            yield from page
+
 
 class Check:
     """Reads lines and signed batches side by side and names every line that is not what was sworn to.
@@ -161,12 +167,12 @@ class Check:
     root; where no signed batch swears to a line, its own text feeds the tree and the next root tells.
     """
 
-    def __init__(self, key: bytes, rows: Rows, *, erased: int = 0, filed: int = 0) -> None:
-        """`erased`: up to where the log records a purge; `filed`: the size of the newest head in the heads file."""
+    def __init__(self, key: bytes, rows: Rows, *, erased: int = 0, filed: Head | None = None) -> None:
+        """`erased`: up to where the log records a purge; `filed`: the newest head in the heads file."""
         self.key, self.rows, self.erased, self.filed = key, rows, erased, filed
         self.heads = 0
         self.size = 0  # up to where signed heads have been seen
-        self._tree: Frontier | None = Frontier()
+        self._tree: Frontier | None = Frontier()  # None where a line is wrong, until the next signed peaks
         self._suspects: list[Batch] = []  # unsigned heads since the last signed one
 
     def findings(self, batches: Iterable[Batch]) -> Iterator[Finding]:
@@ -178,18 +184,29 @@ class Check:
             else:
                 yield Finding("head", min(self.size + 1, batch.head.size), batch.head.size)
                 self._suspects.append(batch)
-        marks = sum(len(batch.macs) // MARK for batch in self._suspects)  # a forged head may claim any size
-        claimed = max([self.size, *(batch.head.size for batch in self._suspects)])
-        for seq, text in self._unsworn(min(claimed, self.size + marks)):
-            if text is not None or seq <= self.filed:  # else only a forged head says that there was a line
-                yield from self._unless_marked(seq, text, "changed" if seq <= self.filed else "inserted")
-        for seq, text in self.rows.upto(None):
+        yield from self._tail()
+        for seq, text in self.rows.rest():
             yield Finding("inserted", seq, seq, actual=leaf(text or b""))
+
+    def _tail(self) -> Iterator[Finding]:
+        """Lines beyond the last signed head: sworn to by the heads file, or by marks of a head that was edited."""
+        filed = self.filed.size if self.filed else 0
+        marks = sum(len(batch.macs) // MARK for batch in self._suspects)  # a forged head may claim any size
+        claimed = max([0, *(batch.head.size for batch in self._suspects)])
+        yield from self._uncovered(filed, "deleted" if self._suspects else "cut")
+        if self.filed and filed > self.size and self._tree and self._tree.root() != self.filed.root:
+            yield Finding("root", self.size + 1, filed)
+        self.size = max(self.size, filed)
+        for seq, text in self._unsworn(min(claimed, self.size + marks)):
+            if text is not None and not self._is_marked(seq, text):
+                yield Finding("inserted", seq, seq, actual=leaf(text))
 
     def _signed(self, batch: Batch) -> Iterator[Finding]:
         start, size = batch.head.size - len(batch.leaves) // SIZE, batch.head.size
         if start > self.size:
-            yield from self._uncovered(start)
+            if not self._suspects:
+                yield Finding("head", self.size + 1, start)
+            yield from self._uncovered(start, "deleted")
         self._suspects = []
         rows = self.rows.upto(size)
         leaves = self._sworn(rows, batch, start)
@@ -236,39 +253,34 @@ class Check:
                 yield Finding("root", min(self.size, start) + 1, batch.head.size)
             self._tree = Frontier(batch.head.size, batch.peaks)
 
-    def _uncovered(self, start: int) -> Iterator[Finding]:
-        """Lines whose head is gone or no longer signed: its marks, if it still has them, else the next root."""
-        if not self._suspects:
-            yield Finding("head", self.size + 1, start)
-        leaves: list[bytes] | None = []
-        for seq, text in self._unsworn(start):
-            wrong = list(self._unless_marked(seq, text, "changed"))
-            yield from wrong
-            leaves = None if wrong or text is None or leaves is None else [*leaves, leaf(text)]
-        if leaves is None:
-            self._tree = None
-        elif self._tree:
-            self._tree.extend(leaves)
+    def _uncovered(self, last: int, missing: Kind) -> Iterator[Finding]:
+        """Lines whose head is gone or no longer signed: judged by its marks if it has any, else by the next root."""
+        for seq, text in self._unsworn(last):
+            wrong = text is None or (bool(self._suspects) and not self._is_marked(seq, text))
+            if wrong or text is None:
+                self._tree = None
+            elif self._tree:
+                self._tree.extend([leaf(text)])
+            if text is None and seq > self.erased:
+                yield Finding(missing, seq, seq)
+            elif text is not None and (wrong or seq <= self.size):
+                yield Finding("inserted" if seq <= self.size else "changed", seq, seq, actual=leaf(text))
 
     def _unsworn(self, last: int) -> Iterator[Row]:
-        """The lines up to `last` that no signed head swears to, the missing ones too (as None where they should be)."""
+        """The lines up to `last` that no signed head swears to; the missing ones too, as None where they should be."""
         due = self.size + 1
-        for seq, text in self.rows.upto(last):
-            yield from ((missing, None) for missing in range(due, seq))
-            yield seq, text
-            due = max(due, seq + 1)
-        yield from ((missing, None) for missing in range(due, last + 1))
+        while due <= last:
+            edge = min(last, due + STEP - 1)
+            for seq, text in self.rows.upto(edge):
+                yield from ((missing, None) for missing in range(due, seq))
+                yield seq, text
+                due = max(due, seq + 1)
+            yield from ((missing, None) for missing in range(due, edge + 1))
+            due = edge + 1
 
-    def _unless_marked(self, seq: int, text: bytes | None, kind: Kind) -> Iterator[Finding]:
-        """A finding, unless an unsigned head still holds the line's own MAC."""
-        marks = [mac for batch in self._suspects if (mac := _mark(batch, seq))]
-        if text is None:
-            if seq > self.erased:
-                yield Finding("deleted", seq, seq)
-        elif seq <= self.size:
-            yield Finding("inserted", seq, seq, actual=leaf(text))
-        elif (marks or kind == "inserted") and line_mac(self.key, seq, text) not in marks:
-            yield Finding(kind, seq, seq, actual=leaf(text))
+    def _is_marked(self, seq: int, text: bytes) -> bool:
+        """Whether an unsigned head still holds the line's own MAC."""
+        return line_mac(self.key, seq, text) in [_mark(batch, seq) for batch in self._suspects]
 
 
 def swears(key: bytes, batch: Batch, seq: int, text: bytes) -> bool:
@@ -301,9 +313,7 @@ def check_filed(key: bytes, filed: Iterable[Head | None], stored: Iterable[tuple
         while size and size < head.size:
             yield Finding("file", agreed + 1, size)
             agreed, (size, mac) = size, next(kept, _NONE)
-        if not size:
-            yield Finding("cut", agreed + 1, head.size)
-        elif (size, mac) != (head.size, head.mac):
+        if (size, mac) != (head.size, head.mac):
             yield Finding("head", agreed + 1, head.size)
         agreed = head.size
         if size == head.size:
@@ -321,13 +331,19 @@ def settled(findings: Iterable[Finding]) -> list[Finding]:
         for one in found
     ]
     merged: list[Finding] = []
-    for one in sorted(placed, key=lambda each: (each.first, each.kind)):
+    for one in sorted(placed, key=lambda each: (each.kind, each.first)):
         before = merged[-1] if merged else None
         if before and _continues(before, one):
             merged[-1] = replace(before, last=max(one.last, before.last))
         else:
             merged.append(one)
-    return merged
+    cuts = [one for one in merged if one.kind == "cut"]
+    told = [one for one in merged if one.kind != "head" or not any(_covers(cut, one) for cut in cuts)]
+    return sorted(told, key=lambda each: (each.first, each.kind))
+
+
+def _covers(cut: Finding, one: Finding) -> bool:
+    return cut.first <= one.first and one.last <= cut.last
 
 
 def _continues(before: Finding, one: Finding) -> bool:

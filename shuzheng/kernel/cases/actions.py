@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -24,10 +24,10 @@ from shuzheng.kernel.cases.clocks.actions import (
 from shuzheng.kernel.cases.desk.actions import assign_task, claim_task, release_task, resettle, settle
 from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Move, Task
 from shuzheng.kernel.cases.moves.actions import locked, write
-from shuzheng.kernel.cases.moves.queries import acts_as, facts, require, who_words
+from shuzheng.kernel.cases.moves.queries import acts_as, facts, last_step, require, who_words, why_not_recall
 from shuzheng.kernel.cases.notices.actions import read_notice, tell, tell_sides
-from shuzheng.kernel.cases.specs import NOTE, OPEN, RECALL, Flow, Step, Taking
-from shuzheng.lib.clock import SHANGHAI
+from shuzheng.kernel.cases.specs import OPEN, RECALL, Flow, Step, Taking
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def open_case(
     declared = flows.flow(flow)
     if unknown := set(sides) - {side.name for side in declared.sides}:
         raise Refused(f"“{declared.label}”没有这些参与方：{'、'.join(sorted(unknown))}", code="cases.side")
+    rules.refuse_nul([title, data or {}])
     case = Case.objects.create(
         number=_number(declared, at),
         flow=declared.name,
@@ -86,7 +87,7 @@ def open_case(
         parent=parent,
     )
     CaseParty.objects.bulk_create(_party(case, side, who) for side, who in sides.items())
-    if not isinstance(by, Agent) and not acts_as(by, declared.openers, case=case, on=_on(at)):
+    if not isinstance(by, Agent) and not acts_as(by, declared.openers, case=case, on=day_of(at)):
         raise NotAllowed(f"“{declared.label}”应由{who_words(case, declared.openers)}发起", code="cases.opener")
     move = write(case, step=OPEN, label="发起", to_state=case.state, by=by, at=at, data=data)
     _follow(case, declared, move, by=by, at=at)
@@ -111,11 +112,12 @@ def take(
         raise Refused("该办件刚刚被他人办理过，请刷新后再办", code="cases.stale")
     spec = rules.step_from(flow, case.state, step)
     _require_taker(case, spec, by=by, at=at)
-    if spec.needs_reason and not reason.strip():
+    reason = rules.plain(reason)
+    if spec.needs_reason and not reason:
         raise Refused(
             f"“{spec.label}”须写明理由", code="cases.reason", article=spec.article, fields={"reason": "请填写理由"}
         )
-    taking = Taking(facts(case), step, by, at, _on(at), reason.strip(), rules.clean(spec.fields, data or {}))
+    taking = Taking(facts(case), step, by, at, day_of(at), reason, rules.clean(spec.fields, data or {}))
     if spec.guard and (why := spec.guard(taking)):
         raise Refused(why, code=f"{flow.name}.{step}", article=spec.article)
     case.data = {**case.data, **taking.data}
@@ -136,7 +138,7 @@ def _require_taker(case: Case, spec: Step, *, by: Doer, at: datetime) -> None:
         return
     if spec.automatic:
         raise NotAllowed(f"“{spec.label}”由系统自动办理", code="cases.automatic")
-    require(by, spec.parties, case=case, on=_on(at))
+    require(by, spec.parties, case=case, on=day_of(at))
 
 
 def _follow(case: Case, flow: Flow, move: Move, *, by: Doer, at: datetime) -> None:
@@ -174,16 +176,11 @@ def recall(*, case_id: UUID, by: Person, at: datetime, reason: str) -> Case:
     """Take back one's own last step, before anyone has gone on from it; the clocks forget it."""
     case = locked(case_id)
     flow = flows.flow(case.flow, case.flow_version)
-    history = list(Move.objects.filter(case=case).exclude(step=NOTE).order_by("id"))
-    last = history[-1]
-    spec = flow.step(last.step)
-    claimed = Task.objects.filter(case=case, closed_at=None, person__isnull=False).exclude(person=by).exists()
-    why = rules.why_not_recall(
-        is_mine=last.by_id == by.pk, had_effect=bool(spec and spec.effect), is_last=spec is not None, is_claimed=claimed
-    )
+    last = last_step(case)
+    why = why_not_recall(case, by)
     if why:
         raise Refused(why, code="cases.recall")
-    if not reason.strip():
+    if not rules.plain(reason):
         raise Refused("撤回须写明理由", code="cases.reason", fields={"reason": "请填写理由"})
     move = write(case, step=RECALL, label=f"撤回“{last.label}”", to_state=last.from_state, by=by, at=at, reason=reason)
     _follow(case, flow, move, by=by, at=at)
@@ -214,7 +211,7 @@ def add_comment(*, case_id: UUID, by: Person, at: datetime, text: str) -> Commen
     """Leave a remark that everybody in the case can read."""
     from shuzheng.kernel.cases import queries
 
-    case = queries.case_for(by, case_id, on=_on(at))
+    case = queries.case_for(by, case_id, on=day_of(at))
     words = text.strip()
     if not words or "\0" in words or len(words) > 4000:
         raise Refused("留言应为1至4000字", code="cases.comment", fields={"text": "留言应为1至4000字"})
@@ -232,8 +229,4 @@ def _number(flow: Flow, at: datetime) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_number')")
         serial: int = cursor.fetchone()[0]
-    return f"{flow.prefix}{_on(at):%Y}{serial:08d}"
-
-
-def _on(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()
+    return f"{flow.prefix}{day_of(at):%Y}{serial:08d}"

@@ -190,7 +190,7 @@ def _as_json(spec: Field, value: Any) -> Any:
         case "choice":
             return _one_of(spec, str(value))
         case "list":
-            return [str(item) for item in (value if isinstance(value, list | tuple) else [value])]
+            return [_text(str(item)) for item in (value if isinstance(value, list | tuple) else [value])]
         case _:
             return _text(str(value))
 
@@ -202,10 +202,26 @@ def _one_of(spec: Field, value: str) -> str:
 
 
 def _text(value: str) -> str:
-    """PostgreSQL's JSON holds no NUL."""
     if "\0" in value or not value.strip():
         raise ValueError(value)
     return value.strip()
+
+
+def plain(text: str) -> str:
+    """Words as they can be kept, without blanks around them."""
+    refuse_nul(text)
+    return text.strip()
+
+
+def refuse_nul(value: Any) -> None:
+    """PostgreSQL holds no NUL, however deep it lies."""
+    if isinstance(value, str) and "\0" in value:
+        raise Refused("填写的内容含有不可见的空字符", code="cases.wrong_value", status=422)
+    if isinstance(value, Mapping):
+        refuse_nul([*value.keys(), *value.values()])
+    elif isinstance(value, list | tuple):
+        for one in value:
+            refuse_nul(one)
 
 
 # --- clocks --------------------------------------------------------------------------------------------------------

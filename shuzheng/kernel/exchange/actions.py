@@ -5,17 +5,22 @@ from shuzheng.kernel.exchange.bindings.actions import (
     bind_api,
     bind_file,
     bind_table,
+    keep_upload,
     map_columns,
     refresh,
     replace_file,
     retire_binding,
     test_binding,
 )
+from shuzheng.kernel.exchange.corrections.actions import acknowledge, mark_sent, notify_consumers
+from shuzheng.kernel.exchange.deliveries.actions import issue_token, prepare_file, redeem, remove_file
+from shuzheng.kernel.exchange.feeds.actions import close_feed, extend_feed, open_feed
 from shuzheng.kernel.exchange.grants.actions import (
     expire,
     grant,
     narrow,
     recompile,
+    recompile_outdated,
     register_agreement_check,
     renew,
     resume,
@@ -23,26 +28,44 @@ from shuzheng.kernel.exchange.grants.actions import (
     terminate,
 )
 from shuzheng.kernel.exchange.sources.actions import register_source, retire_source
+from shuzheng.kernel.exchange.uses.actions import ingest, keep_facts, purge, take_up, watch_volume
 
 __all__ = [
+    "acknowledge",
     "activate",
     "bind_api",
     "bind_file",
     "bind_table",
+    "close_feed",
     "expire",
+    "extend_feed",
     "grant",
+    "ingest",
+    "issue_token",
+    "keep_facts",
+    "keep_upload",
     "map_columns",
+    "mark_sent",
     "narrow",
+    "notify_consumers",
+    "open_feed",
+    "prepare_file",
+    "purge",
     "recompile",
+    "recompile_outdated",
+    "redeem",
     "refresh",
     "register_agreement_check",
     "register_source",
+    "remove_file",
     "renew",
     "replace_file",
     "resume",
     "retire_binding",
     "retire_source",
     "suspend",
+    "take_up",
     "terminate",
     "test_binding",
+    "watch_volume",
 ]

@@ -1,47 +1,59 @@
-"""Every read of the exchange that others may use."""
+"""The window of the exchange: every read that others may use."""
 
-from __future__ import annotations
+from shuzheng.kernel.exchange.bindings.queries import (
+    binding_in_use,
+    bindings_for,
+    problems,
+    propose,
+    propose_from_api,
+    propose_from_file,
+    propose_from_relation,
+)
+from shuzheng.kernel.exchange.corrections.queries import consumers_of, notices_for, notices_of
+from shuzheng.kernel.exchange.deliveries.queries import deliveries_for
+from shuzheng.kernel.exchange.entries.queries import resource_view
+from shuzheng.kernel.exchange.feeds.queries import feeds_for
+from shuzheng.kernel.exchange.grants.queries import callable_by, due_to_expire, grants_for, moves, plan, terms_of
+from shuzheng.kernel.exchange.sources.queries import relations_of, sources_for
+from shuzheng.kernel.exchange.uses.queries import (
+    calls_on,
+    refusals,
+    statistics,
+    uses_for,
+    verify_evidence,
+    violations_for,
+    who_read,
+)
+from shuzheng.kernel.exchange.uses.queries import page as page_of_uses
 
-from typing import Any
-from uuid import UUID
-
-from django.apps import apps
-
-from shuzheng.kernel.catalogue.rules import default_mask
-from shuzheng.kernel.catalogue.specs import Purpose
-from shuzheng.kernel.exchange.specs import ElementView, ResourceView
-from shuzheng.lib.errors import Refused
-
-
-def resource_view(resource_id: UUID) -> ResourceView:
-    """The catalogue entry as the exchange sees it: the published version, else the one in work. The only seam."""
-    entry: Any = (
-        apps.get_model("catalogue", "Resource").objects.select_related("current", "working").get(pk=resource_id)
-    )
-    version = entry.current or entry.working
-    if version is None:
-        raise Refused("该目录还没有内容", code="exchange.entry_empty")
-    return ResourceView(
-        id=entry.pk,
-        code=entry.code or "",
-        name=version.name,
-        source_id=entry.source_id,
-        state=entry.state,
-        sharing=version.sharing or "withheld",
-        elements=tuple(_element(element) for element in version.elements.order_by("position")),
-    )
-
-
-def _element(element: Any) -> ElementView:
-    said = (element.label, element.grade or 1, element.personal, element.standard)
-    return ElementView(
-        name=element.name,
-        label=element.label or element.name,
-        data_type=element.data_type,
-        standard=element.standard,
-        grade=element.grade or 1,
-        personal=element.personal,
-        mask=element.mask or default_mask(*said, purpose=Purpose.DISPLAY),
-        analysis_mask=default_mask(*said, purpose=Purpose.ANALYSIS),
-        is_key=element.is_key,
-    )
+__all__ = [
+    "binding_in_use",
+    "bindings_for",
+    "callable_by",
+    "calls_on",
+    "consumers_of",
+    "deliveries_for",
+    "due_to_expire",
+    "feeds_for",
+    "grants_for",
+    "moves",
+    "notices_for",
+    "notices_of",
+    "page_of_uses",
+    "plan",
+    "problems",
+    "propose",
+    "propose_from_api",
+    "propose_from_file",
+    "propose_from_relation",
+    "refusals",
+    "relations_of",
+    "resource_view",
+    "sources_for",
+    "statistics",
+    "terms_of",
+    "uses_for",
+    "verify_evidence",
+    "violations_for",
+    "who_read",
+]

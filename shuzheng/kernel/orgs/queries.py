@@ -182,26 +182,26 @@ def authority_over(code: str, *, on: date) -> Org | None:
 
 def orgs_in_charge(person: Person, permission: str, *, on: date) -> DatedQuerySet[Org]:
     """The organisations at which a person's roles grant a permission, by the organisation or by the division."""
-    own, divisions = [], Q()
-    for held in person.held(on):
-        if permission in PERMISSIONS[Role(held.role)]:
-            own.append(held.org_id)
-            if held.division_id:
-                divisions |= Q(division_id__in=_codes_within(held.division_id, on))
-    return Org.objects.on(on).filter(Q(pk__in=own) | divisions).select_related("division")
+    return Org.objects.on(on).filter(_in_charge(person.held(on), {permission}, on)).select_related("division")
 
 
 def people_in_charge(person: Person, permissions: Iterable[str], *, on: date) -> QuerySet[Person]:
     """Those with a post at the organisations in a person's charge; for who is over a division, the postless too."""
-    orgs, is_over = Q(pk__in=[]), False
-    for permission in permissions:
-        orgs |= Q(pk__in=orgs_in_charge(person, permission, on=on).values("pk"))
-        is_over |= any(held.division_id and permission in PERMISSIONS[Role(held.role)] for held in person.held(on))
-    posts = Post.objects.on(on)
-    found = Q(posts__in=posts.filter(org__in=Org.objects.filter(orgs)))
-    if is_over:
+    held, wanted, posts = person.held(on), set(permissions), Post.objects.on(on)
+    found = Q(posts__in=posts.filter(org__in=Org.objects.on(on).filter(_in_charge(held, wanted, on))))
+    if any(one.division_id and wanted & PERMISSIONS[Role(one.role)] for one in held):
         found |= ~Q(pk__in=posts.values("person"))
     return Person.objects.filter(found).distinct()
+
+
+def _in_charge(held: Iterable[RoleHeld], permissions: set[str], on: date) -> Q:
+    own, divisions = [], Q()
+    for one in held:
+        if permissions & PERMISSIONS[Role(one.role)]:
+            own.append(one.org_id)
+            if one.division_id:
+                divisions |= Q(division_id__in=_codes_within(one.division_id, on))
+    return Q(pk__in=own) | divisions
 
 
 def holdings(person: Person) -> list[Holding]:

@@ -15,7 +15,7 @@ from shuzheng.web.admin.forms import ParameterForm, ScheduleForm
 from shuzheng.web.admin.lists import value_words
 from shuzheng.web.admin.preview import moved_by
 from shuzheng.web.answers import form_answer
-from shuzheng.web.forms import refusals_in
+from shuzheng.web.forms import posted, refusals_in
 
 CRUMBS = [("管理", ""), ("工作日历", "/admin/calendar")]
 
@@ -31,7 +31,7 @@ def calendar(request: PersonRequest) -> HttpResponse:
 @signed_in(permission="calendar.manage")
 def enter_schedule(request: PersonRequest) -> HttpResponse:
     """Enter a year's schedule: first what it would move, then the entry."""
-    form = ScheduleForm(request.POST or None, initial=_statutory(clock.today().year + 1))
+    form = ScheduleForm(posted(request), initial=_statutory(clock.today().year + 1))
     moved = None
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
@@ -80,7 +80,7 @@ def set_parameter(request: PersonRequest, pk: int) -> HttpResponse:
         made = actions.set_parameter(code=row.code, by=request.person, at=clock.now(), **given)
         return reverse("parameter", args=[made.pk])
 
-    form = ParameterForm(request.POST or None, initial={"valid_from": _next_month(clock.today()), "area": row.area})
+    form = ParameterForm(posted(request), initial={"valid_from": _next_month(clock.today()), "area": row.area})
     lead = f"现为 {value_words(row)}，依据{row.article}。旧值保留，只对施行日期以后起算的期限生效。"
     return form_answer(
         request,

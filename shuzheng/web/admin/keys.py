@@ -14,7 +14,7 @@ from shuzheng.lib import clock
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.admin.forms import KeyForm, ReasonForm
 from shuzheng.web.answers import form_answer
-from shuzheng.web.forms import refusals_in
+from shuzheng.web.forms import posted, refusals_in
 
 CRUMBS = [("管理", ""), ("应用密钥", "/admin/keys")]
 PERMISSION = "orgs.manage_credential"
@@ -40,7 +40,7 @@ def key(request: PersonRequest, pk: UUID) -> HttpResponse:
 def issue(request: PersonRequest) -> HttpResponse:
     """Issue a key and show its secret, this once."""
     orgs = request.person.orgs_with(PERMISSION)
-    form = KeyForm(request.POST or None, orgs=orgs)
+    form = KeyForm(posted(request), orgs=orgs)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         org = next(one for one in orgs if str(one.pk) == given.pop("org"))
@@ -71,7 +71,7 @@ def revoke(request: PersonRequest, pk: UUID) -> HttpResponse:
         actions.revoke_key(key=found, by=request.person, at=clock.now(), reason=given["reason"])
         return ""
 
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     to = reverse("key", args=[pk])
     lead = "吊销后，使用这把密钥的调用在 5 秒内全部被拒绝，且不能恢复。"
     return form_answer(

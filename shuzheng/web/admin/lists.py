@@ -19,7 +19,7 @@ from shuzheng.web.templatetags.face import code, status_word
 
 MANAGERS = ("orgs.manage", "orgs.grant_role", "orgs.reset_sign_in")
 ADMIN = ("管理", "")
-UNIT_WORDS = {**UNITS, **OTHER_UNITS, "y": "年", "m": "个月", "min": "分钟", "char": "位"}
+UNIT_WORDS = {**UNITS, **OTHER_UNITS}
 
 
 def _orgs(person: Person) -> Rows:
@@ -104,7 +104,7 @@ ORGS = ListSpec(
     lead="政务部门、事业单位、企业和其他机关，以统一社会信用代码为准。",
     columns=[
         Column("name", "名称", sort="name"),
-        Column("uscc", "统一社会信用代码", uscc, sort="uscc", kind="mono"),
+        Column("uscc", "统一社会信用代码", show=uscc, sort="uscc", kind="mono"),
         Column("kind", "性质", "get_kind_display", sort="kind"),
         Column("division", "所在区划", "division.name", sort="division_id"),
         Column("valid_from", "设立日期", sort="valid_from", kind="nowrap lesser"),
@@ -129,7 +129,7 @@ PEOPLE = ListSpec(
         Column("post", "岗位", post_words),
         Column("roles", "角色", held_words),
         Column("kind", "类别", "get_kind_display", sort="kind", kind="lesser"),
-        Column("state", "账户", account_state),
+        Column("state", "账户", show=account_state),
         Column("last_login", "最近登录", sort="last_login", kind="nowrap lesser"),
     ],
     search=("name", "login", "posts__org__name"),
@@ -173,7 +173,7 @@ KEYS = ListSpec(
         Column("label", "用途", sort="label"),
         Column("keyid", "密钥编号", sort="keyid", kind="mono"),
         Column("org", "单位", sort="org__name"),
-        Column("state", "状态", key_state),
+        Column("state", "状态", show=key_state),
         Column("valid_to", "到期时间", sort="valid_to", kind="nowrap"),
         Column("last_used_at", "最近使用", sort="last_used_at", kind="nowrap lesser"),
     ],

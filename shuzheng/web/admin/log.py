@@ -50,7 +50,7 @@ LOG = ListSpec(
     lead="每一项操作在同一事务里留下一行，只增不改，逐行可验。审计管理员看全部，其他人看与自己有关的。",
     columns=[
         Column("summary", "摘要"),
-        Column("who", "操作者", _who),
+        Column("who", "操作者", lambda line: f"{line.actor_name} {line.actor_org}".strip(), show=_who),
         Column("action", "动作", kind="mono lesser"),
         Column("at", "时间", sort="at", kind="nowrap"),
         Column("seq", "序号", sort="seq", kind="num lesser"),

@@ -15,6 +15,7 @@ from shuzheng.lib.errors import Refused
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.admin.forms import OrgForm, ReasonForm, RenameForm
 from shuzheng.web.answers import form_answer
+from shuzheng.web.forms import posted
 
 CRUMBS = [("管理", ""), ("单位", "/admin/orgs")]
 
@@ -58,7 +59,7 @@ def add(request: PersonRequest) -> HttpResponse:
         made = actions.add_org(division=place, by=request.person, **given)
         return reverse("org", args=[made.pk])
 
-    form = OrgForm(request.POST or None, initial={"on": clock.today()})
+    form = OrgForm(posted(request), initial={"on": clock.today()})
     return form_answer(
         request, form, act, to="/admin/orgs", done="单位已登记", title="登记单位", submit="登记", crumbs=CRUMBS
     )
@@ -73,7 +74,7 @@ def rename(request: PersonRequest, pk: UUID) -> HttpResponse:
         actions.rename_org(org=found, by=request.person, **given)
         return ""
 
-    form = RenameForm(request.POST or None, initial={"on": clock.today()})
+    form = RenameForm(posted(request), initial={"on": clock.today()})
     to = reverse("org", args=[pk])
     return form_answer(request, form, act, to=to, done="已更名", title=f"“{found.name}”更名", crumbs=CRUMBS)
 
@@ -89,7 +90,7 @@ def close(request: PersonRequest, pk: UUID) -> HttpResponse:
 
     return form_answer(
         request,
-        ReasonForm(request.POST or None),
+        ReasonForm(posted(request)),
         act,
         to=reverse("org", args=[pk]),
         done="单位已撤销",

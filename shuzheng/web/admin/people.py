@@ -20,6 +20,7 @@ from shuzheng.web.admin.forms import AppointForm, EndForm, GrantRoleForm, Person
 from shuzheng.web.admin.lists import MANAGERS
 from shuzheng.web.admin.orgs import division_on
 from shuzheng.web.answers import form_answer
+from shuzheng.web.forms import posted
 
 CRUMBS = [("管理", ""), ("人员与角色", "/admin/people")]
 
@@ -64,7 +65,7 @@ def add(request: PersonRequest) -> HttpResponse:
     def act(given: dict[str, Any]) -> str:
         return _here(actions.add_person(by=request.person, **given).pk)
 
-    form = PersonForm(request.POST or None)
+    form = PersonForm(posted(request))
     lead = "登记后先任职，再由安全管理员授予角色、发放初始口令。"
     return form_answer(
         request, form, act, to="/admin/people", done="人员已登记", title="登记人员", lead=lead, crumbs=CRUMBS
@@ -80,7 +81,7 @@ def appoint(request: PersonRequest, pk: UUID) -> HttpResponse:
         actions.appoint(person=found, by=request.person, **given)
         return ""
 
-    form = AppointForm(request.POST or None, orgs=_orgs(request, "orgs.manage"), initial={"on": clock.today()})
+    form = AppointForm(posted(request), orgs=_orgs(request, "orgs.manage"), initial={"on": clock.today()})
     return form_answer(
         request, form, act, to=_here(pk), done="已任职", title=f"“{found.name}”任职", submit="任职", crumbs=CRUMBS
     )
@@ -98,7 +99,7 @@ def end_post(request: PersonRequest, pk: UUID, post: int) -> HttpResponse:
         actions.end_post(post=held, by=request.person, on=given["on"])
         return ""
 
-    form = EndForm(request.POST or None, initial={"on": clock.today()})
+    form = EndForm(posted(request), initial={"on": clock.today()})
     del form.fields["reason"]
     title = f"“{found.name}”不再任{held.title}"
     lead = "在该单位没有其他岗位的，该单位的角色同时终止。"
@@ -119,7 +120,7 @@ def grant(request: PersonRequest, pk: UUID) -> HttpResponse:
         actions.grant_role(person=found, role=role, division=place, by=request.person, **given)
         return ""
 
-    form = GrantRoleForm(request.POST or None, orgs=_orgs(request, "orgs.grant_role"), initial={"on": clock.today()})
+    form = GrantRoleForm(posted(request), orgs=_orgs(request, "orgs.grant_role"), initial={"on": clock.today()})
     return form_answer(
         request, form, act, to=_here(pk), done="已授予", title=f"授予“{found.name}”角色", submit="授予", crumbs=CRUMBS
     )
@@ -137,7 +138,7 @@ def revoke(request: PersonRequest, pk: UUID, held: int) -> HttpResponse:
         actions.revoke_role(held=role, by=request.person, **given)
         return ""
 
-    form = EndForm(request.POST or None, initial={"on": clock.today()})
+    form = EndForm(posted(request), initial={"on": clock.today()})
     title = f"收回“{found.name}”的{Role(role.role).label}角色"
     return form_answer(request, form, act, to=_here(pk), done="已收回", title=title, submit="收回", crumbs=CRUMBS)
 
@@ -151,7 +152,7 @@ def disable(request: PersonRequest, pk: UUID) -> HttpResponse:
         actions.disable_person(person=found, by=request.person, **given)
         return ""
 
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     lead = "停用后不能登录；岗位和角色记录保留。"
     return form_answer(
         request, form, act, to=_here(pk), done="已停用", title=f"停用“{found.name}”的账户", submit="停用", lead=lead

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from shuzheng.kernel.orgs.sign_in import actions, queries
 from shuzheng.lib import clock
 from shuzheng.web.access import PersonRequest, signed_in
-from shuzheng.web.forms import refusals_in
+from shuzheng.web.forms import posted, refusals_in
 from shuzheng.web.sign_in.forms import ChangePasswordForm, ConfirmCodeForm, StepUpForm
 
 
@@ -31,7 +31,7 @@ def account(request: PersonRequest) -> HttpResponse:
 @sensitive_post_parameters("old", "password", "again")
 def change_password(request: PersonRequest) -> HttpResponse:
     """A new password; every session ends, this one too."""
-    form = ChangePasswordForm(request.POST or None)
+    form = ChangePasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             given = form.cleaned_data
@@ -48,7 +48,7 @@ def bind_code(request: PersonRequest) -> HttpResponse:
     now = clock.now()
     if request.person.sealed_totp:
         queries.require_step_up(request, at=now)
-    form = ConfirmCodeForm(request.POST or None)
+    form = ConfirmCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             actions.confirm_totp(person=request.person, at=now, replace=True, **form.cleaned_data)
@@ -68,7 +68,7 @@ def bind_code(request: PersonRequest) -> HttpResponse:
 def step_up(request: PersonRequest) -> HttpResponse:
     """Prove it is still you before a dangerous act."""
     form = StepUpForm(
-        request.POST or None, has_code=bool(request.person.sealed_totp), initial={"next": request.GET.get("next", "/")}
+        posted(request), has_code=bool(request.person.sealed_totp), initial={"next": request.GET.get("next", "/")}
     )
     if request.method == "POST" and form.is_valid():
         target = form.cleaned_data.pop("next")

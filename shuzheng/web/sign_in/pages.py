@@ -1,5 +1,6 @@
 """Signing in, step by step: password, one-time code, binding it, a new password. Needs no script."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 from shuzheng.kernel.orgs.sign_in import actions, queries
 from shuzheng.kernel.orgs.sign_in.specs import SignInResult, Status
 from shuzheng.lib import clock
-from shuzheng.web.forms import refusals_in
+from shuzheng.web.forms import posted, refusals_in
 from shuzheng.web.sign_in.forms import CodeForm, EnrolForm, RenewForm, SignInForm
 
 
@@ -20,7 +21,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     target = request.POST.get("next") or request.GET.get("next", "")
     if request.user.is_authenticated:
         return redirect(_safe(request, target))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if request.method == "POST" and form.is_valid():
         result = actions.sign_in(address=address_of(request), at=clock.now(), **form.cleaned_data)
         if answer := _go_on(request, result, target):
@@ -96,8 +97,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the request comes from; nginx in front puts its own word there."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Where the request comes from: behind nginx, what nginx saw; else nobody's word but the socket's."""
+    told = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return told.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _go_on(request: HttpRequest, result: SignInResult, target: str) -> HttpResponse | None:

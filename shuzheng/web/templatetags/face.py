@@ -183,7 +183,7 @@ def field(bound: forms.BoundField, short: bool = False) -> dict[str, object]:
     widget = bound.field.widget
     told = [f"{bound.auto_id}-error"] if bound.errors else []
     told += [f"{bound.auto_id}-help"] if bound.help_text else []
-    extra = {"aria-describedby": " ".join(told)} if told else {}
+    extra: dict[str, str | bool] = {"aria-describedby": " ".join(told)} if told else {}
     extra |= {"aria-invalid": "true"} if bound.errors else {}
     many = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     return {
@@ -251,3 +251,9 @@ def moment(value: datetime | None) -> str:
 def thousands(value: float | None) -> str:
     """12,345; a gap stays a gap."""
     return "—" if value is None else f"{value:,}"
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """12%; a gap stays a gap."""
+    return "—" if value is None else f"{value:.0%}"

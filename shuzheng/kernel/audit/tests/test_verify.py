@@ -57,6 +57,17 @@ LEAF_OF_7 = f"""overlay(leaves placing sha256('\\x00'::bytea || convert_to((SELE
             ["DELETE FROM audit_logline", "DELETE FROM audit_treehead"], ["cut 1-12"], id="everything cut off"
         ),
         pytest.param(
+            ["DELETE FROM audit_logline WHERE seq = 12", "DELETE FROM audit_treehead WHERE size = 12"],
+            ["head 11-12", "cut 12-12"],
+            id="the newest line cut off with the head of two",
+        ),
+        pytest.param(["DELETE FROM audit_treehead WHERE size > 5"], ["head 6-12"], id="the newest heads deleted"),
+        pytest.param(
+            [f"UPDATE audit_logline SET body = {BODY} WHERE seq = 7", "DELETE FROM audit_treehead WHERE size > 5"],
+            ["head 6-12", "root 6-12"],
+            id="a line changed and every head over it deleted",
+        ),
+        pytest.param(
             ["INSERT INTO audit_logline (seq, body) SELECT 13, body FROM audit_logline WHERE seq = 3"],
             ["inserted 13-13"],
             id="a line inserted at the end",

@@ -23,7 +23,7 @@ from shuzheng.kernel.cases.moves.queries import facts, require
 from shuzheng.kernel.cases.notices.actions import tell_sides
 from shuzheng.kernel.cases.specs import Clock, Flow, MoveFact, Run
 from shuzheng.kernel.orgs.queries import superiors
-from shuzheng.lib.clock import SHANGHAI
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def wind(case: Case) -> None:
     """Make the clock rows of a case say what its moves, pauses and extensions say."""
     flow = flows.flow(case.flow, case.flow_version)
     moves = [
-        MoveFact(step, at.astimezone(SHANGHAI).date())
+        MoveFact(step, day_of(at))
         for step, at in Move.objects.filter(case=case).order_by("id").values_list("step", "at")
     ]
     for spec in flow.clocks:
@@ -126,17 +126,17 @@ def _limit(row: CaseClock, value: int) -> Limit:
 def pause_clock(*, case_id: UUID, clock: str, ground: str, by: Person, at: datetime, reason: str) -> PauseSpan:
     """Stop the clock on a ground the flow names; every side gets the written notice."""
     case, flow, spec, row = _running(case_id, clock)
-    require(by, spec.paused_by, case=case, on=_on(at))
+    require(by, spec.paused_by, case=case, on=day_of(at))
     basis = next((one for one in spec.grounds if one.name == ground), None)
     if basis is None:
         raise Refused(f"“{spec.label}”不能以此事由暂停", code="cases.pause_ground")
-    if not reason.strip():
+    if not rules.plain(reason):
         raise Refused("暂停计时须有书面说明", code="cases.pause_reason", article=basis.article)
     if row.pauses.filter(until=None).exists():
         raise Refused("计时已在暂停中", code="cases.paused")
     span = PauseSpan.objects.create(
         clock=row,
-        since=_on(at),
+        since=day_of(at),
         ground=basis.name,
         label=basis.label,
         article=basis.article,
@@ -151,11 +151,12 @@ def pause_clock(*, case_id: UUID, clock: str, ground: str, by: Person, at: datet
 def resume_clock(*, case_id: UUID, clock: str, by: Person, at: datetime, reason: str = "") -> PauseSpan:
     """Let a clock that was paused by hand go on from this day."""
     case, flow, spec, row = _running(case_id, clock)
-    require(by, spec.paused_by, case=case, on=_on(at))
+    require(by, spec.paused_by, case=case, on=day_of(at))
     span = row.pauses.filter(until=None, by_move=False).first()
     if span is None:
         raise Refused("计时没有被人工暂停", code="cases.not_paused")
-    span.until = _on(at)
+    reason = rules.plain(reason)
+    span.until = day_of(at)
     span.save(update_fields=["until"])
     _after(case, flow, row, by=by, at=at, label=f"恢复计时：{spec.label}", reason=reason)
     return span
@@ -169,12 +170,12 @@ def ask_extension(*, case_id: UUID, clock: str, value: int, by: Person, at: date
     most = calendar.limit(row.parameter, on=row.started_on, area=area).extension
     if spec.extension is None or most is None:
         raise Refused(f"“{spec.label}”依法不能延期", code="cases.no_extension", article=row.article)
-    require(by, spec.extension.asked_by, case=case, on=_on(at))
+    require(by, spec.extension.asked_by, case=case, on=day_of(at))
     earlier = row.extensions.exclude(agreed=False).count()
     why = rules.why_not_extend(
-        asked=value, most=most.value, earlier=earlier, stopped=False, today=_on(at), due_on=row.due_on
+        asked=value, most=most.value, earlier=earlier, stopped=False, today=day_of(at), due_on=row.due_on
     )
-    why = why or (None if reason.strip() else "申请延期须说明理由")
+    why = why or (None if rules.plain(reason) else "申请延期须说明理由")
     if why:
         raise Refused(why, code="cases.extension", article=spec.extension.article)
     extension = ClockExtension.objects.create(clock=row, value=value, reason=reason.strip(), asked_by=by, asked_at=at)
@@ -186,13 +187,13 @@ def ask_extension(*, case_id: UUID, clock: str, value: int, by: Person, at: date
 @transaction.atomic
 def extend_clock(*, extension_id: int, by: Person, at: datetime, answer: str = "") -> ClockExtension:
     """Consent to an extension: the last day moves, and the sides whom the law protects are told why."""
-    return _answer(extension_id, agreed=True, by=by, at=at, answer=answer)
+    return _answer(extension_id, agreed=True, by=by, at=at, answer=rules.plain(answer))
 
 
 @transaction.atomic
 def decline_extension(*, extension_id: int, by: Person, at: datetime, answer: str) -> ClockExtension:
     """Decline an extension, with reasons: the clock goes on as it was."""
-    if not answer.strip():
+    if not rules.plain(answer):
         raise Refused("不同意延期须说明理由", code="cases.extension_reason")
     return _answer(extension_id, agreed=False, by=by, at=at, answer=answer)
 
@@ -205,7 +206,7 @@ def _answer(extension_id: int, *, agreed: bool, by: Person, at: datetime, answer
     asked = ClockExtension.objects.select_for_update().get(pk=extension_id)
     if asked.agreed is not None or asked.clock_id != row.pk or spec.extension is None:
         raise Refused("这项延期申请已经答复或时钟已停止", code="cases.answered")
-    require(by, spec.extension.consent, case=case, on=_on(at))
+    require(by, spec.extension.consent, case=case, on=day_of(at))
     if by.pk == asked.asked_by_id:
         raise Refused("不能批准本人提出的延期", code="cases.own_extension", article=spec.extension.article)
     asked.agreed, asked.answered_by, asked.answered_at, asked.answer = agreed, by, at, answer.strip()
@@ -283,7 +284,3 @@ def _recompute(clock_pk: int, year: int, at: datetime) -> bool:
 
 def _day(due: tuple[date | None, bool]) -> str:
     return f"{due[0] or '（暂停中）'}{'（暂定）' if due[1] else ''}"
-
-
-def _on(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()

@@ -17,7 +17,7 @@ from shuzheng.kernel.cases.notices.actions import tell
 from shuzheng.kernel.cases.specs import Flow, Party
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.orgs.specs import Role
-from shuzheng.lib.clock import SHANGHAI
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
         task.save()
         return
     before = (task.pk, task.org_id, task.role)
-    task.org, task.role = _someone(where.org, task.duty, on=_on(at))
+    task.org, task.role = _someone(where.org, task.duty, on=day_of(at))
     task.save()
     if task.has_fallen and before != (task.pk, task.org_id, task.role):
         _tell_fallen(task, case, where.org, at=at)
@@ -122,7 +122,7 @@ def resettle(*, at: datetime) -> int:
 def claim_task(*, task_id: int, by: Person, at: datetime) -> Task:
     """Take a task from the office's desk to one's own: 签收."""
     task = _open(task_id)
-    _require_holder(by, task, on=_on(at))
+    _require_holder(by, task, on=day_of(at))
     if task.person_id not in (None, by.pk):
         raise Refused(f"已由{task.person}签收，请与其联系或请负责人改派", code="cases.claimed")
     return _give(task, by, by=by, at=at, said="签收")
@@ -141,10 +141,10 @@ def release_task(*, task_id: int, by: Person, at: datetime) -> Task:
 def assign_task(*, task_id: int, to: Person, by: Person, at: datetime) -> Task:
     """The head gives a task to one of those who hold its role."""
     task = _open(task_id)
-    held = {(one.org_id, one.role) for one in by.held(_on(at))}
+    held = {(one.org_id, one.role) for one in by.held(day_of(at))}
     if (task.org_id, Role.DEPARTMENT_HEAD.value) not in held and (task.org_id, Role.DATA_AUTHORITY.value) not in held:
         raise NotAllowed("改派待办须由本单位负责人办理", code="cases.assign")
-    _require_holder(to, task, on=_on(at))
+    _require_holder(to, task, on=day_of(at))
     tell(
         title=f"{task.case.number} 已派给您",
         body=task.case.title,
@@ -182,7 +182,3 @@ def _give(task: Task, to: Person | None, *, by: Person, at: datetime, said: str)
         at=at,
     )
     return task
-
-
-def _on(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()

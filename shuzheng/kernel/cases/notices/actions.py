@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from shuzheng.kernel.cases.models import Case, CaseParty, Notice
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def read_notice(*, notice_id: UUID, by: Person, at: datetime) -> Notice:
     """Keep proof that it was read, by whom and when; only the first reading counts."""
     from shuzheng.kernel.cases.notices import queries
 
-    notice = queries.notices_for(by, on=at.date()).filter(pk=notice_id).first()
+    notice = queries.notices_for(by, on=day_of(at)).filter(pk=notice_id).first()
     if notice is None:
         raise NotAllowed("没有这条通知，或不是发给您的")
     Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=at, read_by=by)

@@ -29,12 +29,17 @@ def here(db: None) -> Iterator[Small]:
     """The handful, with the toy flow installed and ten working days to answer in."""
     flows.install(FLOW)
     effects.clear()
+    count_ten_days()
+    yield small()
+    flows.remove(FLOW)
+
+
+def count_ten_days() -> None:
+    """The toy's legal number: ten working days, ten more with consent."""
     ten_days = DatedParameter(
         "toy.answer", "答复", Decimal(10), "wd", "玩具办法第二条", extension=Decimal(10), valid_from=date(2026, 1, 1)
     )
     calendar.load_parameters(rows=[ten_days], source="toy", by=SYSTEM, at=at(1, 1))
-    yield small()
-    flows.remove(FLOW)
 
 
 @pytest.fixture

@@ -110,6 +110,13 @@ def test_a_refusal_needs_reasons(here: Small, asked: Case) -> None:
         _step(asked, "refuse", here.education_head, (9, 29), reason="  ")
 
 
+def test_words_the_database_cannot_hold_are_refused_in_words(here: Small, asked: Case) -> None:
+    with pytest.raises(Refused, match="空字符"):
+        _step(asked, "withdraw", here.market_officer, (9, 28), reason="a\0b")
+    with pytest.raises(Refused, match="格式不对"):
+        _step(asked, "ask_correction", here.education_officer, (9, 28), data={"missing": ["a\0b"]})
+
+
 def test_a_step_on_a_stale_page_is_refused(here: Small, asked: Case) -> None:
     _step(asked, "propose", here.education_officer, (9, 28), seen=asked.version)
 

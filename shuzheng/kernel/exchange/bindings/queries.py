@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from shuzheng.kernel.exchange.bindings import rules
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
 from shuzheng.kernel.exchange.sources import queries as sources
 from shuzheng.kernel.exchange.sources.models import DataSource
-from shuzheng.kernel.exchange.specs import SEAL, SNAPSHOT_TABLE, Api, Bound, Engine
+from shuzheng.kernel.exchange.specs import SEAL, SNAPSHOT_TABLE, Api, Bound, Engine, Upload
 from shuzheng.lib import snapshots
 from shuzheng.lib.crypto import open_sealed
 from shuzheng.lib.errors import Refused
@@ -47,6 +47,22 @@ def binding_in_use(resource_id: UUID) -> Binding | None:
     return used.select_related("source", "snapshot").first()
 
 
+CYCLES = {"realtime": 0, "daily": 1, "weekly": 7, "monthly": 30, "quarterly": 91, "half_yearly": 182, "yearly": 365}
+
+
+def due_for_refresh(at: datetime) -> list[Binding]:
+    """Bindings in use that are read live, or whose copy of a table is older than its cycle."""
+    used = Binding.objects.filter(state__in=[Binding.State.ACTIVE, Binding.State.BROKEN]).exclude(kind="file")
+    return [binding for binding in used.select_related("resource__source", "source") if _is_due(binding, at)]
+
+
+def _is_due(binding: Binding, at: datetime) -> bool:
+    days = CYCLES.get(binding.refresh)
+    if binding.is_live or binding.tested_at is None or binding.state == Binding.State.BROKEN:
+        return True
+    return days is not None and at - binding.tested_at >= timedelta(days=days)
+
+
 def snapshots_folder() -> Path:
     """Where the published snapshots lie; plans name paths below it."""
     return home() / "snapshots"
@@ -54,7 +70,12 @@ def snapshots_folder() -> Path:
 
 def uploaded(binding: Binding) -> Path:
     """The file that was uploaded for a binding."""
-    return home() / "uploads" / str(binding.config["stored"])
+    return kept(Upload(**binding.config))
+
+
+def kept(upload: Upload) -> Path:
+    """Where an upload lies."""
+    return home() / "uploads" / upload.stored
 
 
 def snapshot_path(snapshot: Snapshot) -> Path:
@@ -107,6 +128,14 @@ def shape(binding: Binding) -> dict[str, str]:
             return {column.name: column.type for column in database.columns(binding.relation)}
     columns = table(binding).columns if binding.kind == Binding.Kind.FILE else _keys(list(islice(rows(binding), PAGE)))
     return dict.fromkeys(columns, "")
+
+
+def rows_expected(binding: Binding) -> int | None:
+    """How many rows a bound table is thought to hold; unknown of a file or an API."""
+    if binding.kind != Binding.Kind.TABLE:
+        return None
+    with sources.opened(_source(binding)) as database:
+        return database.estimate(binding.relation)
 
 
 def rows(binding: Binding) -> Iterator[tuple[int, Row]]:

@@ -11,7 +11,7 @@ from shuzheng.gateway.evidence import row_digest
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.exchange.corrections import queries
 from shuzheng.kernel.exchange.corrections.models import CorrectionNotice
-from shuzheng.kernel.exchange.queries import resource_view
+from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.kernel.orgs.queries import org_by_uscc
 from shuzheng.lib.errors import Refused

@@ -14,8 +14,8 @@ from shuzheng.kernel.exchange.bindings.queries import snapshots_folder
 from shuzheng.kernel.exchange.corrections.models import CorrectionNotice
 from shuzheng.kernel.exchange.corrections.rules import merged, satisfies
 from shuzheng.kernel.exchange.deliveries.models import Delivery
+from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.grants.models import Grant
-from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.specs import Condition
 from shuzheng.kernel.exchange.uses.queries import exports_of, who_read
 from shuzheng.kernel.exchange.uses.rules import Pull

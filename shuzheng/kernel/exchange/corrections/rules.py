@@ -18,6 +18,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "le": operator.le,
     "gt": operator.gt,
     "ge": operator.ge,
+    "prefix": str.startswith,
 }
 
 
@@ -30,13 +31,12 @@ def satisfies(row: Mapping[str, object], condition: Condition) -> bool:
         return False
     if condition.op == "in":
         return str(value) in {str(one) for one in condition.value}
-    if condition.op == "prefix":
-        return str(value).startswith(str(condition.value))
+    if condition.op == "prefix" or not isinstance(value, int | float):
+        return _COMPARE[condition.op](str(value), str(condition.value))
     try:
-        wanted = type(value)(condition.value)
+        return _COMPARE[condition.op](value, float(condition.value))
     except (TypeError, ValueError):
         return True
-    return _COMPARE[condition.op](value, wanted)
 
 
 def merged(pulls: Iterable[Pull]) -> list[Pull]:

@@ -10,10 +10,10 @@ from uuid import UUID
 from django.db import transaction
 
 from shuzheng.kernel.audit.actions import record
+from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.feeds.models import ReturnFeed
 from shuzheng.kernel.exchange.grants.actions import give, terminate
 from shuzheng.kernel.exchange.grants.models import Grant
-from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.specs import Condition, GrantTerms
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.kernel.orgs.queries import is_within, orgs

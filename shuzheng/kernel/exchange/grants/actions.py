@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.exchange import rules
 from shuzheng.kernel.exchange.bindings.queries import binding_in_use, bound
+from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
 from shuzheng.kernel.exchange.grants.queries import columns_of, terms_of
-from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.specs import CHANNEL, Consumer, GrantTerms, Plan
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.lib.crypto import keyed_digest
@@ -225,10 +226,20 @@ def _moved(grant: Grant, kind: GrantMove.Kind, by: Doer, at: datetime, *, reason
 def recompile(*, resource_id: UUID, at: datetime) -> int:
     """Compile every living grant of an entry anew, after its binding or its elements changed; how many there are."""
     living = Grant.objects.filter(resource_id=resource_id, state__in=[Grant.State.ACTIVE, Grant.State.SUSPENDED])
-    grants = list(living.select_related("consumer").order_by("pk"))
+    grants = list(living.select_related("consumer", "resource").order_by("pk"))
     for one in grants:
         _compile(one, at)
     return len(grants)
+
+
+@transaction.atomic
+def recompile_outdated(*, at: datetime) -> int:
+    """Compile anew whatever was compiled from an earlier version of its entry: a mask or a grade may have changed."""
+    outdated = CompiledGrant.objects.filter(grant__state__in=[Grant.State.ACTIVE, Grant.State.SUSPENDED]).exclude(
+        version=F("grant__resource__current_id")
+    )
+    entries = set(outdated.values_list("grant__resource_id", flat=True))
+    return sum(recompile(resource_id=entry, at=at) for entry in entries)
 
 
 def _compile(grant: Grant, at: datetime) -> CompiledGrant | None:
@@ -244,6 +255,7 @@ def _compile(grant: Grant, at: datetime) -> CompiledGrant | None:
             "epoch": epoch,
             "plan": plan.to_json() if plan else compiled.plan if compiled else {},
             "active": plan is not None and grant.state == Grant.State.ACTIVE,
+            "version": grant.resource.current_id,
             "changed_at": at,
         },
     )

@@ -98,6 +98,7 @@ class CompiledGrant(models.Model):
     epoch = models.BigIntegerField("版次", unique=True)
     plan = models.JSONField("执行计划")
     active = models.BooleanField("有效")
+    version = models.UUIDField("所据目录版本", null=True)
     changed_at = models.DateTimeField("变更时间")
 
     class Meta:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -17,6 +17,7 @@ from django.db.models import Max
 
 from shuzheng.kernel.exchange.bindings import queries, rules
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.sources.queries import opened
 from shuzheng.kernel.exchange.specs import Report, ResourceView
 from shuzheng.lib import snapshots
@@ -26,6 +27,7 @@ from shuzheng.lib.snapshots import Built, Progress
 
 PROBED = 100_000  # rows of a live table whose values are checked in a test
 SAMPLE = 5
+KEPT = 2  # newer copies before an unused one goes
 
 
 def examine(
@@ -35,11 +37,18 @@ def examine(
     try:
         if faults := rules.why_not_columns(view, list(queries.shape(binding)), binding.columns):
             return Report(ok=False, errors=tuple(faults)), None
+        if binding.source and binding.kind == Binding.Kind.TABLE and (reason := _why_writable(binding.source)):
+            return Report(ok=False, errors=(f"{reason}；请换用只读账号",)), None
         if not binding.is_live:
             return _copy(binding, view, at, progress)
         return (_probe_api if binding.kind == Binding.Kind.API else _probe_table)(binding, view), None
     except Refused as refusal:
         return Report(ok=False, errors=(refusal.message,)), None
+
+
+def _why_writable(source: DataSource) -> str | None:
+    with opened(source) as database:
+        return database.why_writable()
 
 
 def _copy(
@@ -121,14 +130,12 @@ def _probe_api(binding: Binding, view: ResourceView) -> Report:
 
 
 def _probe_table(binding: Binding, view: ResourceView) -> Report:
-    """The login only reads, the key identifies, and the first rows hold what the elements declare."""
+    """The key identifies, and the first rows hold what the elements declare."""
     source = binding.source
     if source is None:
         raise Refused("该挂接没有数据源", code="exchange.source_kind")
     key = binding.columns[binding.key]
     with opened(source) as database:
-        if reason := database.why_writable():
-            return Report(ok=False, errors=(f"{reason}；请换用只读账号",))
         empty, shared = database.key_faults(binding.relation, key)
         estimate = database.estimate(binding.relation)
     errors = [f"主键列“{key}”有 {empty} 行为空"] if empty else []
@@ -166,3 +173,21 @@ def _alone(resource_id: UUID) -> Iterator[None]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [name])
+
+
+def remove_old(*, at: datetime) -> int:
+    """Remove copies not in use that have newer ones a day old: calls in flight have long ended."""
+    removed = 0
+    used = set(Binding.objects.exclude(snapshot=None).values_list("snapshot_id", flat=True))
+    stale = Snapshot.objects.filter(removed_at=None).exclude(pk__in=used)
+    for snapshot in stale:
+        newer = Snapshot.objects.filter(resource_id=snapshot.resource_id, number__gt=snapshot.number)
+        if newer.filter(built_at__lt=at - timedelta(days=1)).count() < KEPT:
+            continue
+        path = queries.snapshot_path(snapshot)
+        path.unlink(missing_ok=True)
+        snapshots.problems_of(path).unlink(missing_ok=True)
+        snapshot.removed_at = at
+        snapshot.save(update_fields=["removed_at"])
+        removed += 1
+    return removed

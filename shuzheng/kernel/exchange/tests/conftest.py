@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,9 +17,12 @@ import pytest
 from django.db import connection
 
 from seeds import Small, small
+from shuzheng.gateway.engines import Row, Shape
+from shuzheng.gateway.sources import Sources
 from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.catalogue.specs import Change, ElementSpec, EntrySpec
-from shuzheng.kernel.exchange.specs import GrantTerms
+from shuzheng.kernel.exchange import actions as exchange
+from shuzheng.kernel.exchange.specs import GrantTerms, Plan
 from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.lib.clock import SHANGHAI
 
@@ -114,6 +119,35 @@ def terms(*elements: str, **said: object) -> GrantTerms:
         "scope": "登记窗口核验",
     }
     return GrantTerms(**(words | said))  # type: ignore[arg-type]
+
+
+ROWS = (
+    "no,person,phone,idcard,city\n"
+    "A1,演示甲,13800001234,130102188001010011,石家庄\n"
+    "A2,演示乙,13900004321,130102188001010038,保定\n"
+)
+
+
+def bound(here: Small, resource: UUID, rows: str = ROWS) -> UUID:
+    """The entry with a list of persons in service."""
+    by = here.education_clerk
+    binding = exchange.bind_file(resource_id=resource, upload=io.BytesIO(rows.encode()), name="名单.csv", by=by, at=AT)
+    exchange.test_binding(binding=binding, by=by, at=AT)
+    exchange.activate(binding=binding, by=by, at=AT)
+    return resource
+
+
+def looked_up(made: Plan, key: str) -> Row | None:
+    """What the gateway's own engine answers under a plan."""
+
+    async def ask() -> Row | None:
+        sources = Sources()
+        shape = Shape(made, made.columns, tuple(column.name for column in made.columns))
+        row = await sources.get(made.engine).lookup(shape, key)
+        await sources.keep(())
+        return row
+
+    return asyncio.run(ask())
 
 
 @dataclass(frozen=True)

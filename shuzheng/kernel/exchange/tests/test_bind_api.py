@@ -14,10 +14,11 @@ from seeds import Small
 from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange import actions
 from shuzheng.kernel.exchange.bindings import queries
+from shuzheng.kernel.exchange.grants.queries import plan as plan_of
 from shuzheng.kernel.exchange.models import Binding
 from shuzheng.kernel.exchange.specs import Api as Asked
 from shuzheng.kernel.exchange.specs import Report
-from shuzheng.kernel.exchange.tests.conftest import AT, Api, Publish, send
+from shuzheng.kernel.exchange.tests.conftest import AT, Api, Publish, looked_up, send, terms
 from shuzheng.lib.errors import Refused
 from tests.shared import data
 
@@ -72,6 +73,23 @@ def test_the_real_stations_are_bound_through_an_api(here: Small, stations: UUID,
     http = queries.bound(binding).engine.http
     assert (http["hosts"], http["rows_at"]) == ([api.host], "data.rows")
     assert "geheim" not in repr(queries.bound(binding))
+
+
+def test_an_api_answers_through_the_gateways_engine(here: Small, stations: UUID, api: Api) -> None:
+    api.answer = pages
+    binding, _ = tried(here, stations, api)
+    actions.activate(binding=binding, by=here.environment_clerk, at=AT)
+    grant = actions.grant(
+        resource_id=stations,
+        consumer=here.market,
+        terms=terms("监测点编码", "监测点名称"),
+        request_ref="GX-1",
+        by=here.environment_officer,
+        at=AT,
+    )
+    plan = plan_of(grant.pk)
+    assert plan is not None
+    assert list(looked_up(plan, "1003A") or ()) == ["1003A", "东四", "1003A"]
 
 
 ANSWERS = {

@@ -16,8 +16,10 @@ from seeds import Small
 from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange import actions
 from shuzheng.kernel.exchange.bindings import queries
+from shuzheng.kernel.exchange.grants.queries import plan as plan_of
 from shuzheng.kernel.exchange.models import Binding, DataSource
-from shuzheng.kernel.exchange.tests.conftest import AT, DAY, Department, Publish
+from shuzheng.kernel.exchange.specs import Condition
+from shuzheng.kernel.exchange.tests.conftest import AT, DAY, Department, Publish, looked_up, terms
 from shuzheng.lib import relations, snapshots
 from shuzheng.lib.errors import Refused
 from tests.shared import data
@@ -140,23 +142,6 @@ def test_a_source_that_is_away_is_told_without_its_password(here: Small, items: 
     assert b"geheim" not in bytes(source.sealed_dsn or b"")
 
 
-def test_the_platforms_own_database_is_no_source(here: Small, items: UUID) -> None:
-    from django.db import connection
-
-    ours = connection.settings_dict
-    source = actions.register_source(
-        org=here.education,
-        kind="postgresql",
-        label="自己",
-        dsn=f"postgresql://{ours['USER']}:{ours['PASSWORD']}@/{ours['NAME']}?host={ours['HOST']}",
-        by=here.education_clerk,
-        at=AT,
-    )
-    with pytest.raises(Refused) as refused:
-        actions.bind_table(resource_id=items, source=source, relation="orgs_org", by=here.education_clerk, at=AT)
-    assert refused.value.code == "exchange.source_ours"
-
-
 def test_an_injected_relation_or_column_is_only_a_name_that_is_not_there(
     here: Small, bind: Bind, department: Department
 ) -> None:
@@ -174,8 +159,8 @@ def relations_left(department: Department) -> list[tuple[str]]:
 
 
 def test_an_sqlite_table_is_copied_and_the_copy_is_served(here: Small, items: UUID, own_home: Path) -> None:
-    file = own_home / "sources" / "items.db"
-    file.parent.mkdir()
+    file = own_home / "sources" / here.education.uscc / "items.db"
+    file.parent.mkdir(parents=True)
     with sqlite3.connect(file) as there:
         there.execute(TABLE)
         there.executemany("INSERT INTO items VALUES (?, ?, '厅', '7')", [(f"T{n}", f"事项{n}") for n in range(500)])
@@ -187,6 +172,27 @@ def test_an_sqlite_table_is_copied_and_the_copy_is_served(here: Small, items: UU
     assert binding.snapshot is not None
     assert not binding.is_live
     assert len(list(snapshots.read(queries.snapshot_path(binding.snapshot)))) == 500
+
+
+def test_a_live_table_answers_through_the_gateways_engine(
+    here: Small, items: UUID, bind: Bind, department: Department
+) -> None:
+    fill(department, item(1, "7"), item(2, "20"))
+    binding = bind()
+    actions.test_binding(binding=binding, by=here.education_clerk, at=AT)
+    actions.activate(binding=binding, by=here.education_clerk, at=AT)
+    grant = actions.grant(
+        resource_id=items,
+        consumer=here.market,
+        terms=terms("task_code", "task_name", conditions=(Condition("dept_name", "eq", "省教育厅"),)),
+        request_ref="GX-1",
+        by=here.education_officer,
+        at=AT,
+    )
+    plan = plan_of(grant.pk)
+    assert plan is not None
+    assert list(looked_up(plan, "T2") or ()) == ["T2", "事项2", "T2"]
+    assert looked_up(plan, "T9") is None
 
 
 @pytest.mark.parametrize("dsn", ["/etc/passwd", "../../etc/passwd"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -13,31 +12,22 @@ from django.db import DatabaseError, connection, transaction
 
 from seeds import Small
 from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.exchange import actions
+from shuzheng.kernel.exchange.grants import actions as grants
 from shuzheng.kernel.exchange.grants import queries
-from shuzheng.kernel.exchange.grants.actions import _agreement_checks
 from shuzheng.kernel.exchange.models import CompiledGrant, Grant, GrantMove
 from shuzheng.kernel.exchange.specs import Condition
-from shuzheng.kernel.exchange.tests.conftest import AT, PEOPLE, Publish, terms
+from shuzheng.kernel.exchange.tests.conftest import AT, PEOPLE, Publish, bound, terms
 from shuzheng.lib.clock import SHANGHAI
 from shuzheng.lib.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
-ROWS = "no,person,phone,idcard,city\nA1,演示甲,13800001234,130102188001010011,石家庄\n"
 
 
 @pytest.fixture
 def resource(here: Small, publish: Publish) -> UUID:
     return bound(here, publish(PEOPLE))
-
-
-def bound(here: Small, resource: UUID) -> UUID:
-    binding = actions.bind_file(
-        resource_id=resource, upload=io.BytesIO(ROWS.encode()), name="名单.csv", by=here.education_clerk, at=AT
-    )
-    actions.test_binding(binding=binding, by=here.education_clerk, at=AT)
-    actions.activate(binding=binding, by=here.education_clerk, at=AT)
-    return resource
 
 
 def given(here: Small, resource: UUID, *elements: str, **said: object) -> Grant:
@@ -195,6 +185,8 @@ def test_one_purpose_one_grant(here: Small, resource: UUID) -> None:
 def test_an_organ_outside_government_needs_an_agreement(
     here: Small, resource: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(grants, "_agreement_checks", [])
+
     def ask() -> Grant:
         return actions.grant(
             resource_id=resource,
@@ -208,11 +200,11 @@ def test_an_organ_outside_government_needs_an_agreement(
     with pytest.raises(Refused) as refused:
         ask()
     assert refused.value.article == "政务数据共享条例第四十三条"
-    _agreement_checks.append(lambda org, since, until: None if org == here.court.pk else "无协议")
-    try:
-        assert ask().consumer == here.court
-    finally:
-        _agreement_checks.clear()
+    monkeypatch.setattr(
+        grants, "_agreement_checks", [lambda org, since, until: None if org == here.court.pk else "无协议"]
+    )
+
+    assert ask().consumer == here.court
 
 
 def test_a_refused_grant_leaves_no_trace(here: Small, resource: UUID) -> None:
@@ -245,3 +237,18 @@ def test_the_gateway_is_told_at_commit(here: Small, resource: UUID) -> None:
         grant = given(here, resource)
         notice = next(listener.notifies(timeout=5, stop_after=1))
     assert int(notice.payload) == CompiledGrant.objects.get(grant=grant).epoch
+
+
+def test_a_new_version_of_the_entry_changes_the_masks_of_living_grants(here: Small, resource: UUID) -> None:
+    grant = given(here, resource)
+    entry = catalogue.revise(resource=grant.resource, reason="城市改为脱敏提供", by=here.education_clerk, on=AT.date())
+    stricter = replace(PEOPLE[4], grade=3, mask="generic")
+    catalogue.set_element(resource=entry, element=stricter, by=here.education_clerk)
+    catalogue.submit(resource=entry, by=here.education_clerk, on=AT.date())
+    catalogue.approve(resource=entry, by=here.education_officer, on=AT.date())
+    catalogue.publish(resource=entry, by=here.reviewer, on=AT.date())
+    assert actions.recompile_outdated(at=AT) == 1
+    assert actions.recompile_outdated(at=AT) == 0
+    plan = queries.plan(grant.pk)
+    assert plan is not None
+    assert [column.mask for column in plan.columns] == ["", "name", "generic"]

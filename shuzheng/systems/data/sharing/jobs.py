@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -14,7 +15,10 @@ from shuzheng.kernel.exchange.uses import queries as found
 from shuzheng.kernel.exchange.uses.rules import Fact
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing import actions
+from shuzheng.systems.data.sharing.describing.jobs import test_binding
 from shuzheng.systems.data.sharing.queries import judge_of
+
+__all__ = ["test_binding", "watch", "watch_every_ten_minutes"]
 
 LOOK_BACK = timedelta(days=30)  # a clock that stopped late is seen by then, or was seen before
 LATENESS = {  # (flow, clock) -> what the exchange calls it, and the side that was late
@@ -35,7 +39,7 @@ def watch_every_ten_minutes(timestamp: int) -> None:
 
 def watch(*, at: datetime) -> int:
     """Report what is late by today, then open a case for every violation that has none; how many were opened."""
-    uses.keep_facts(late_facts(at.astimezone(clock.SHANGHAI).date()), at=at)
+    uses.keep_facts(late_facts(clock.day_of(at)), at=at)
     return sum(_open(violation.pk, at) for violation in list(found.untaken()))
 
 
@@ -51,9 +55,9 @@ def late_facts(on: date) -> list[Fact]:
 
 
 @transaction.atomic
-def _open(violation_id: object, at: datetime) -> bool:
+def _open(violation_id: UUID, at: datetime) -> bool:
     violation = found.untaken().select_for_update(of=("self",), skip_locked=True).filter(pk=violation_id).first()
-    if violation is None or judge_of(violation.offender, violation.provider, on=at.date()) is None:
+    if violation is None or judge_of(violation.offender, violation.provider, on=clock.day_of(at)) is None:
         return False  # a violation of the highest authority here stays visible, and is for the level above
     opened = actions.open_breach(
         offender=violation.offender,

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from shuzheng.kernel.cases.queries import cases_visible_to
 from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.specs import Condition, GrantTerms
-from shuzheng.kernel.exchange.uses import queries as uses
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.lib.crypto import open_sealed
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -146,11 +145,3 @@ def verification_for(person: Person, case_id: UUID, *, on: date) -> Verification
     if verification is None:
         raise NotAllowed("没有这项校核，或与您的单位无关", code="sharing.not_yours")
     return verification
-
-
-def takers(verification: Verification) -> list[Org]:
-    """The organisations that took the disputed row by name, or the entry whole: each once, from the records of use."""
-    code, row = verification.resource.code or "", claim(verification).row
-    named = {pull.consumer for pull in uses.who_read(code, row)}
-    whole = set(uses.exports_of(code).values_list("consumer", flat=True))
-    return [org for uscc in sorted(named | whole) if (org := orgs.org_by_uscc(uscc))]

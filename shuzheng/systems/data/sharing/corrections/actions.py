@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases import rules
 from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.catalogue.queries import resource_for as visible
+from shuzheng.kernel.exchange.corrections import actions as exchange
 from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
@@ -41,6 +43,7 @@ def dispute(
     known = view.element(element)
     if resource is None or view.state != "published" or known is None:
         raise Refused("该目录未发布，或没有这个数据项", code="sharing.no_element", fields={"element": "请选择数据项"})
+    rules.plain(evidence)
     blank = {
         name: "请填写"
         for name, value in (("row", row), ("claimed", claimed), ("evidence", evidence))
@@ -74,15 +77,26 @@ def dispute(
 
 def corrected(taking: Taking) -> None:
     """Each organisation that took the wrong row is told, once however often it took it. No value is in the notice."""
-    verification = Verification.objects.select_related("resource", "case").get(case_id=taking.case.id)
-    name = resource_view(verification.resource_id).name
-    for consumer in queries.takers(verification):
+    verification = Verification.objects.select_related("case").get(case_id=taking.case.id)
+    view = resource_view(verification.resource_id)
+    element = view.element(verification.element)
+    label = element.label if element else verification.element
+    notices = exchange.notify_consumers(
+        resource_id=verification.resource_id,
+        row_key=queries.claim(verification).row,
+        dispute_ref=taking.case.number,
+        summary=f"“{view.name}”的“{label}”已更正",
+        by=taking.by,
+        at=taking.at,
+    )
+    for notice in notices:
         cases.tell(
-            title=f"您单位使用过的数据已更正：{name}",
-            body=f"“{name}”中您单位取用（或者整表导出）过的一行数据，其“{verification.element}”已由数源部门更正，请重新获取。"
+            title=f"您单位使用过的数据已更正：{view.name}",
+            body=f"“{view.name}”中您单位取用过的一行数据，其“{label}”已由数源部门更正，请重新获取并确认。"
             f"校核编号：{taking.case.number}。依据：政务数据共享条例第二十六条",
-            key=f"correction:{verification.pk}:{consumer.pk}",
+            key=f"correction:{notice.pk}",
             at=taking.at,
-            org=consumer,
+            org=notice.consumer,
             case=verification.case,
         )
+        exchange.mark_sent(notice=notice, by=taking.by, at=taking.at)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from shuzheng.kernel.cases import actions as cases
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def object_to(*, request_id: UUID, matter: str, by: Person, at: datetime) -> UUID:
     """Either side of an application may object; the ladder begins with the two of them."""
-    request = queries.request_for(by, request_id, on=at.date())
+    request = queries.request_for(by, request_id, on=day_of(at))
     if not matter.strip():
         raise Refused("请写明异议事项和理由", code="sharing.matter", fields={"matter": "请填写"})
     mine = {org.pk for org in by.orgs_with("exchange.consent")}
@@ -32,7 +33,7 @@ def object_to(*, request_id: UUID, matter: str, by: Person, at: datetime) -> UUI
         sides={
             "claimant": claimant,
             "respondent": respondent,
-            "authority": queries.authority_over_both(claimant, respondent, on=at.date()),
+            "authority": queries.authority_over_both(claimant, respondent, on=day_of(at)),
         },
         division=respondent.division_id,
         subject=f"sharing.request:{request.pk}",

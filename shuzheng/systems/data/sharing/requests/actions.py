@@ -12,10 +12,12 @@ from django.db import transaction
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases.rules import refuse_nul
 from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.catalogue.queries import resource_for as visible
 from shuzheng.kernel.exchange import actions as exchange
 from shuzheng.kernel.exchange.queries import resource_view
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries, rules
 from shuzheng.systems.data.sharing.models import ShareRequest
@@ -45,7 +47,7 @@ def apply(*, resource_id: UUID, requester: Org, stated: Mapping[str, Any], by: P
         sides={
             "requester": requester,
             "provider": resource.source,
-            "authority": queries.authority_of(resource.source, on=at.date()),
+            "authority": queries.authority_of(resource.source, on=day_of(at)),
         },
         division=resource.source.division_id,
         subject=f"catalogue.resource:{resource.pk}",
@@ -82,8 +84,7 @@ def _write(request: ShareRequest, stated: Mapping[str, Any]) -> ShareRequest:
     unknown = sorted(set(stated) - set(STATED))
     if unknown:
         raise Refused(f"申请中没有这些项目：{'、'.join(unknown)}", code="sharing.unknown_field", status=422)
-    if "\0" in repr(stated) or "\\x00" in repr(stated):
-        raise Refused("填写的内容含有不可见的空字符", code="sharing.wrong_value", status=422)
+    refuse_nul(stated)
     for name, value in stated.items():
         setattr(request, name, value)
     try:

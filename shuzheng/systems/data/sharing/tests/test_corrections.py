@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from seeds import Small
-from shuzheng.gateway import evidence
 from shuzheng.kernel.cases.models import Notice
 from shuzheng.kernel.catalogue.models import Resource
+from shuzheng.kernel.exchange.corrections.actions import row_digest  # type: ignore[attr-defined]
+from shuzheng.kernel.exchange.corrections.queries import notices_of
 from shuzheng.kernel.exchange.models import Use
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.data.sharing import actions, queries
@@ -25,16 +26,16 @@ def _dispute(here: Small, resource: Resource, **said: str) -> Verification:
 
 
 def _took(here: Small, resource: Resource, uscc: str, line: int, **said: object) -> None:
-    digests = [evidence.row_digest(resource.code or "", "4113010075")]
+    digests = [row_digest(resource.code or "", "4113010075")]
     words = {"operation": "lookup", "row_digests": digests, "status": 200, "call_id": str(line), "segment": "s"}
-    Use.objects.create(at=at(9, 20), consumer=uscc, resource=resource.code, line=line, **(words | said))
+    Use.objects.create(at=at(9, 20), consumer=uscc, resource=resource.code or "", line=line, **(words | said))
 
 
 def test_a_correction_is_told_to_everyone_who_took_the_row_once(here: Small, publish: Publish) -> None:
     resource = publish()
     _took(here, resource, here.market.uscc, 1)
     _took(here, resource, here.market.uscc, 2)
-    _took(here, resource, here.environment.uscc, 3, operation="export", phase="end", rows=9, row_digests=[])
+    _took(here, resource, here.environment.uscc, 3)
     _took(here, resource, here.counter.uscc, 4, row_digests=["another"])
     verification = _dispute(here, resource)
     assert clock(verification.case_id, "verify").due_on == date(2026, 10, 15)
@@ -45,6 +46,7 @@ def test_a_correction_is_told_to_everyone_who_took_the_row_once(here: Small, pub
     told = Notice.objects.filter(title__contains="已更正：").values_list("org__short_name", flat=True)
     assert sorted(told) == ["省市场监管局", "省生态环境厅"]
     assert not Notice.objects.filter(body__contains="4113010075").exists()
+    assert set(notices_of(verification.case.number).values_list("state", flat=True)) == {"sent"}
 
 
 def test_a_right_value_is_upheld_with_reasons(here: Small, publish: Publish) -> None:

@@ -13,6 +13,7 @@ from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.exchange import actions as exchange
 from shuzheng.kernel.exchange.grants.queries import grants_for
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.data.sharing import queries
 from shuzheng.systems.data.sharing.models import Breach, Suspension
@@ -38,7 +39,7 @@ def open_breach(
     known = Breach.objects.filter(violation_id=violation_id).first() if violation_id else None
     if known:
         return known.case_id
-    judge = queries.judge_of(offender, provider, on=at.date())
+    judge = queries.judge_of(offender, provider, on=day_of(at))
     if judge is None:
         raise Refused("本平台上没有可以处置该单位的主管部门，请报上级", code="sharing.no_judge")
     case = cases.open_case(
@@ -75,7 +76,7 @@ def propose_stop(*, grant_id: UUID, ends: bool, reason: str, by: Person, at: dat
         sides={
             "provider": grant.provider,
             "consumer": grant.consumer,
-            "authority": queries.authority_of(grant.provider, on=at.date()),
+            "authority": queries.authority_of(grant.provider, on=day_of(at)),
         },
         division=grant.provider.division_id,
         subject=f"exchange.grant:{grant.pk}",

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from shuzheng import __version__
 from shuzheng.kernel.catalogue import queries as catalogue
+from shuzheng.kernel.catalogue.datasets.queries import dataset
 from shuzheng.kernel.orgs.keys.queries import person_for_token
 from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.lib import clock
@@ -90,8 +91,8 @@ def _text(given: Given, name: str) -> str:
 
 
 def _package(resource: Any) -> dict[str, object]:
-    dataset = catalogue.dataset(resource)
-    return ckan_package(dataset) if dataset else {}
+    found = dataset(resource)
+    return ckan_package(found) if found else {}
 
 
 def _page(rows: QuerySet[Any], given: Given, *, default: int = MOST) -> QuerySet[Any]:

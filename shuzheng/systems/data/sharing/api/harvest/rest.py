@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Path, Router
 from pydantic import Field
 
-from shuzheng.kernel.catalogue.queries import dataset
+from shuzheng.kernel.catalogue.datasets.queries import dataset
 from shuzheng.lib.dcat import json_ld
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing.api.queries import known, published

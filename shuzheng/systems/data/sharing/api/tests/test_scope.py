@@ -42,7 +42,7 @@ WHO = ("education_officer", "market_officer", "environment_officer", "reviewer",
     ("path", "who", "count"),
     [(path, who, count) for path, counts in SEEN.items() for who, count in zip(WHO, counts, strict=True)],
 )
-def test_each_sees_what_concerns_them(  # noqa: PLR0917
+def test_each_sees_what_concerns_them(
     here: Small, by: By, apply: Apply, draft: Draft, path: str, who: str, count: int
 ) -> None:
     apply()

@@ -1,0 +1,1 @@
+"""Takes the pictures of the documents: `make screenshots`. An installation of its own, below the data folder, on free ports."""

@@ -1,0 +1,47 @@
+"""The seam to the catalogue: an entry as the exchange sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+
+from shuzheng.kernel.catalogue.rules import default_mask
+from shuzheng.kernel.catalogue.specs import Purpose
+from shuzheng.kernel.exchange.specs import ElementView, ResourceView
+from shuzheng.lib.errors import Refused
+
+
+def resource_view(resource_id: UUID) -> ResourceView:
+    """The catalogue entry as the exchange sees it: the published version, else the one in work."""
+    entry: Any = (
+        apps.get_model("catalogue", "Resource").objects.select_related("current", "working").get(pk=resource_id)
+    )
+    version = entry.current or entry.working
+    if version is None:
+        raise Refused("该目录还没有内容", code="exchange.entry_empty")
+    return ResourceView(
+        id=entry.pk,
+        code=entry.code or "",
+        name=version.name,
+        source_id=entry.source_id,
+        state=entry.state,
+        sharing=version.sharing or "withheld",
+        elements=tuple(_element(element) for element in version.elements.order_by("position")),
+    )
+
+
+def _element(element: Any) -> ElementView:
+    said = (element.label, element.grade or 1, element.personal, element.standard)
+    return ElementView(
+        name=element.name,
+        label=element.label or element.name,
+        data_type=element.data_type,
+        standard=element.standard,
+        grade=element.grade or 1,
+        personal=element.personal,
+        mask=element.mask or default_mask(*said, purpose=Purpose.DISPLAY),
+        analysis_mask=default_mask(*said, purpose=Purpose.ANALYSIS),
+        is_key=element.is_key,
+    )
