@@ -1,1 +1,1 @@
-"""Takes the pictures of the documents: `make screenshots`. An installation of its own, below the data folder, on free ports."""
+"""Takes the pictures of the documents: `make screenshots`. In an installation of its own, on free ports."""
