@@ -1,4 +1,4 @@
-"""A load of distinct, signed requests: made beforehand, replayed over keep-alive connections by wrk, or by ourselves."""
+"""A load of distinct signed requests: made beforehand, replayed over keep-alive connections by wrk or by ourselves."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ class Figure:
         return self.calls / self.seconds
 
 
-def signed_gets(host: str, targets: Sequence[str], *, grant: str, purpose: str, key_id: str, secret: bytes) -> list[bytes]:
+def signed_gets(
+    host: str, targets: Sequence[str], *, grant: str, purpose: str, key_id: str, secret: bytes
+) -> list[bytes]:
     """One request a target, each with its own nonce."""
     made = []
     for target in targets:
@@ -82,7 +84,15 @@ def run(host: str, requests: Sequence[bytes], *, seconds: float, connections: in
         script, file = Path(folder) / "replay.lua", Path(folder) / "requests"
         script.write_text(_LUA)
         file.write_bytes(b"".join(b"%d\n%s\n" % (len(one), one) for one in requests))
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s", str(script), f"http://{host}/"]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{max(1, round(seconds))}s",
+            "-s",
+            str(script),
+            f"http://{host}/",
+        ]
         done = subprocess.run([*command, "--", str(file)], capture_output=True, text=True, check=True)
     found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)", done.stdout)
     if not found:

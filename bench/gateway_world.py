@@ -19,7 +19,7 @@ from shuzheng.kernel.exchange.specs import SEAL, Column, Engine, Plan
 from shuzheng.lib import postgres
 from shuzheng.lib.crypto import seal
 
-RESOURCE, CONSUMER, PURPOSE, KEY_ID, SECRET = "302001/000001", "BENCH", "性能测试", "bench", b"bench secret"  # noqa: S105
+RESOURCE, CONSUMER, PURPOSE, KEY_ID, SECRET = "302001/000001", "BENCH", "性能测试", "bench", b"bench secret"
 COLUMNS = (
     Column("code", "code", "text"),
     Column("name", "name", "text", mask="name"),
@@ -36,11 +36,16 @@ CREATE TABLE orgs_applicationkey (keyid text PRIMARY KEY, uscc text, sealed_secr
     valid_from timestamptz, valid_to timestamptz, revoked_at timestamptz);
 """
 _ROWS = """
-CREATE TABLE rows_{n} AS SELECT 'E' || lpad(i::text, 9, '0') AS code, '演示企业' || i AS name,
-    '138' || lpad((i * 7919 % 100000000)::text, 8, '0') AS phone, '130102' || lpad((i * 104729 % 1000000000000)::text, 12, '0')
-    AS id_number, (ARRAY['石家庄市', '唐山市', '保定市', '雄安新区'])[i % 4 + 1] AS city, date '2000-01-01' + (i % 9000)::int
-    AS registered, (i % 100000 / 7.0)::numeric(12, 2) AS capital, (i % 500)::int AS staff
-    FROM generate_series(1::bigint, {n}) AS i;
+CREATE TABLE rows_{n} AS SELECT
+    'E' || lpad(i::text, 9, '0') AS code,
+    '演示企业' || i AS name,
+    '138' || lpad((i * 7919 % 100000000)::text, 8, '0') AS phone,
+    '130102' || lpad((i * 104729 % 1000000000000)::text, 12, '0') AS id_number,
+    (ARRAY['石家庄市', '唐山市', '保定市', '雄安新区'])[i % 4 + 1] AS city,
+    date '2000-01-01' + (i % 9000)::int AS registered,
+    (i % 100000 / 7.0)::numeric(12, 2) AS capital,
+    (i % 500)::int AS staff
+FROM generate_series(1::bigint, {n}) AS i;
 ALTER TABLE rows_{n} ADD PRIMARY KEY (code);
 ANALYZE rows_{n};
 """
@@ -55,7 +60,7 @@ class World:
     def make(self, size: int) -> None:
         """One table and its snapshot."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(_ROWS.format(n=size))  # type: ignore[arg-type]
+            connection.execute(_ROWS.format(n=size))
             connection.execute("CHECKPOINT")
             self._snapshot(connection, size)
 
@@ -69,13 +74,15 @@ class World:
                 " registered TEXT, capital TEXT, staff INTEGER) WITHOUT ROWID"
             )
             query = f"COPY (SELECT * FROM rows_{size} ORDER BY code) TO STDOUT"
-            with cursor.copy(query) as rows:  # type: ignore[arg-type]
+            with cursor.copy(query) as rows:
                 snapshot.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.rows())
 
     def grant(self, kind: str, size: int) -> str:
         """A grant over a table or over its snapshot; its id."""
         if kind == "live":
-            engine = Engine("postgres", "bench", f"public.rows_{size}", sealed_dsn=seal(self.url.encode(), purpose=SEAL).hex())
+            engine = Engine(
+                "postgres", "bench", f"public.rows_{size}", sealed_dsn=seal(self.url.encode(), purpose=SEAL).hex()
+            )
         else:
             engine = Engine("snapshot", "bench", "rows", path=f"rows_{size}.sqlite")
         plan = replace(_PLAN, grant_id=str(uuid4()), engine=engine)
@@ -117,8 +124,8 @@ def world() -> Iterator[World]:
             with psycopg.connect(url, autocommit=True) as inside:
                 inside.execute(_TABLES)
                 inside.execute(
-                    "INSERT INTO orgs_applicationkey VALUES (%s, %s, %s, 'hmac-sha256', '2020-01-01', '2099-01-01', NULL)",
-                    [KEY_ID, CONSUMER, seal(SECRET, purpose="application-key")],
+                    "INSERT INTO orgs_applicationkey VALUES (%s, %s, %s, %s, '2020-01-01', '2099-01-01', NULL)",
+                    [KEY_ID, CONSUMER, seal(SECRET, purpose="application-key"), "hmac-sha256"],
                 )
             yield World(url, Path(folder))
         connection.execute("DROP DATABASE bench_gateway WITH (FORCE)")

@@ -1,6 +1,6 @@
 """In tests a template that names what does not exist fails, instead of showing nothing."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 
 
 class Undefined(str):
@@ -19,4 +19,5 @@ def make_templates_strict() -> None:
     """Before Django reads its settings' templates."""
     from django.conf import settings
 
-    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined("%s")
+    options: Any = settings.TEMPLATES[0]["OPTIONS"]
+    options["string_if_invalid"] = Undefined("%s")

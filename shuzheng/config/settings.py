@@ -85,6 +85,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = home() / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [
     ("lib/htmx", ROOT / "node_modules/htmx.org/dist"),
     ("lib/echarts", ROOT / "node_modules/echarts/dist"),
@@ -98,6 +99,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None  # TLS ends at nginx, see deploy/
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 CSRF_FAILURE_VIEW = "shuzheng.web.faults.stale_form"
 X_FRAME_OPTIONS = "DENY"

@@ -5,10 +5,13 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from shuzheng.config.systems import SYSTEMS
+from shuzheng.web import registry
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shuzheng.web.urls")),
-    *(path("", include(f"{system}.urls")) for system in SYSTEMS if find_spec(f"{system}.urls")),
+    path("api/v1/", include("shuzheng.web.api.urls")),
+    *(path("", include(f"{name}.urls")) for name in SYSTEMS if find_spec(f"{name}.urls")),
+    *(path(mount.prefix, include(mount.urls)) for mount in registry.mounts),
 ]
 
 handler400 = "shuzheng.web.faults.bad_request"

@@ -118,7 +118,10 @@ def check(
         elif name == "@authority":
             value = authority
         else:
-            value = headers.get(name.encode(), b"").decode("latin-1").strip()
+            given = headers.get(name.encode())
+            if given is None:  # RFC 9421 §2.1: a component that is not there cannot be covered
+                raise Problem("auth.malformed", f"缺少请求头 {name}")
+            value = given.decode("latin-1").strip()
         lines.append(f'"{name}": {value}\n')
     base = f'{"".join(lines)}"@signature-params": {signed.params}'.encode("latin-1")
     expected = b64encode(ALGORITHMS[signed.algorithm](secret, base))

@@ -5,24 +5,40 @@ Names are looked up before they are quoted, so nothing that a person typed reach
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pymysql
 import pymysql.cursors
 from psycopg import sql
 
+from shuzheng.lib import outbound
 from shuzheng.lib.errors import Refused
 
 Kind = Literal["postgresql", "mysql", "sqlite"]
 Cell = Any  # whatever the driver hands over; lib.values reads it
 CONNECT_S, STATEMENT_S = 5, 60
+_GONE = "数据源的表或列已改名或删除，请核对后重新挂接"
+_NO_RIGHT = "数据源账号没有读取所选表或视图的权限"
+_MYSQL_WORDS = {  # by the server's own error numbers
+    1044: "数据源账号无权进入该数据库",
+    1045: "数据源账号或口令不对",
+    1049: "数据源中没有连接串所写的数据库",
+    1054: _GONE,
+    1142: _NO_RIGHT,
+    1143: _NO_RIGHT,
+    1146: _GONE,
+    1969: f"数据源查询超过 {STATEMENT_S} 秒，已中止",
+    3024: f"数据源查询超过 {STATEMENT_S} 秒，已中止",
+}
 _WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "ALL PRIVILEGES", "SUPER", "FILE", "GRANT OPTION")
 
 
@@ -60,12 +76,14 @@ def connect(kind: Kind, dsn: str) -> Iterator[Database]:
 
 
 def _in_words(error: Exception) -> str:
+    if isinstance(error, pymysql.MySQLError) and error.args and error.args[0] in _MYSQL_WORDS:
+        return _MYSQL_WORDS[error.args[0]]
     if isinstance(error, psycopg.errors.QueryCanceled):
         return f"数据源查询超过 {STATEMENT_S} 秒，已中止"
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return "数据源账号没有读取所选表或视图的权限"
+        return _NO_RIGHT
     if isinstance(error, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable):
-        return "数据源的表或列已改名或删除，请核对后重新挂接"
+        return _GONE
     return f"数据源连不上或读不出：{type(error).__name__}，请核对地址、账号和网络"
 
 
@@ -78,7 +96,8 @@ class _Sql:
     def _rows(self, statement: Any, parameters: list[object] | None = None) -> list[tuple[Any, ...]]:
         cursor = self.connection.cursor()
         try:
-            cursor.execute(statement, parameters or [])
+            # No empty list: only without parameters do drivers leave a % in a name alone.
+            cursor.execute(statement, *([parameters] if parameters else []))
             return list(cursor.fetchall())
         finally:
             cursor.close()
@@ -166,9 +185,17 @@ class Postgres(_Sql):
             cursor.execute(f"SELECT {names} FROM {table}")
             yield from (dict(zip(columns, row, strict=True)) for row in cursor)
 
-    def is_ours(self, started_at: object, database: str) -> bool:
-        """Whether this is the platform's own database, which no department may bind."""
-        return bool(self._rows("SELECT pg_postmaster_start_time(), current_database()")[0] == (started_at, database))
+    def why_ours(self, started_at: object, database: str, logins: Collection[str]) -> str | None:
+        """Why this is no department's database but the platform's own, or its server by one of our logins."""
+        there, name, login, is_super = self._rows(
+            "SELECT pg_postmaster_start_time(), current_database(), session_user::text, rolsuper"
+            " FROM pg_roles WHERE rolname = session_user"
+        )[0]
+        if is_super:
+            return "该账号是超级用户，请换用只读账号"
+        if there == started_at and (name == database or login in logins):
+            return "不得把本平台自己的数据库或者账号登记为数据源"
+        return None
 
     def _quoted(self, *names: str) -> str:
         return sql.Identifier(*names).as_string(self.connection)
@@ -211,9 +238,14 @@ class Mysql(_Sql):
     def stream(self, relation: str, columns: list[str]) -> Iterator[dict[str, Cell]]:
         """All rows through an unbuffered cursor."""
         table, names = self._known(relation, columns)
-        with self.connection.cursor(pymysql.cursors.SSCursor) as cursor:
-            cursor.execute(f"SELECT {names} FROM {table}")
+        cursor = self.connection.cursor(pymysql.cursors.SSCursor)
+        cursor.execute(f"SELECT {names} FROM {table}")
+        try:
             yield from (dict(zip(columns, row, strict=True)) for row in cursor)
+        except GeneratorExit:  # the driver would now read all the rows that nobody wants; hang up instead
+            cursor._result.unbuffered_active = False
+            self.connection.close()
+            raise
 
     def _quoted(self, *names: str) -> str:
         return ".".join("`" + name.replace("`", "``") + "`" for name in names)
@@ -277,23 +309,40 @@ def _no_relation(relation: str) -> list[SourceColumn]:
 
 @contextmanager
 def _postgres(dsn: str) -> Iterator[Postgres]:
-    options = f"-c statement_timeout={STATEMENT_S * 1000} -c default_transaction_read_only=on"
+    _refuse(outbound.why_not_dsn("postgresql", dsn))
+    host = outbound.host_in(dsn)
+    address = None if host.startswith(("/", "@")) else outbound.looked_up(host)
     with psycopg.connect(
-        dsn, connect_timeout=CONNECT_S, options=options, application_name="shuzheng-bind"
+        dsn,
+        connect_timeout=CONNECT_S,
+        options=f"-c statement_timeout={STATEMENT_S * 1000} -c default_transaction_read_only=on",
+        application_name="shuzheng-bind",
+        passfile=os.devnull,  # no password of this machine's user goes to a department's server
+        hostaddr=address,
     ) as connection:
         yield Postgres(connection)
 
 
+def _refuse(reason: str | None) -> None:
+    if reason:
+        raise Refused(reason, code="exchange.source_dsn")
+
+
 @contextmanager
 def _mysql(dsn: str) -> Iterator[Mysql]:
+    _refuse(outbound.why_not_dsn("mysql", dsn))
     parts = urlsplit(dsn)
+    try:
+        port = parts.port or 3306
+    except ValueError:
+        raise Refused("连接串的端口不对", code="exchange.source_dsn", fields={"dsn": "端口不对"}) from None
     connection = pymysql.connect(
-        host=parts.hostname or "127.0.0.1",
-        port=parts.port or 3306,
+        host=outbound.looked_up(outbound.host_in(dsn)),
+        port=port,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         database=unquote(parts.path.lstrip("/")),
-        charset=dict(parse_qsl(parts.query)).get("charset", "utf8mb4"),
+        charset="utf8mb4",
         connect_timeout=CONNECT_S,
         read_timeout=STATEMENT_S,
     )
@@ -302,15 +351,19 @@ def _mysql(dsn: str) -> Iterator[Mysql]:
             cursor.execute("START TRANSACTION READ ONLY")
         yield Mysql(connection)
     finally:
-        connection.close()
+        if connection.open:
+            connection.close()
 
 
 @contextmanager
 def _sqlite(dsn: str) -> Iterator[Sqlite]:
     if not Path(dsn).is_file():
         raise Refused("找不到登记的 SQLite 文件", code="exchange.source_unreachable", status=502)
-    connection = sqlite3.connect(f"file:{dsn}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{Path(dsn).as_uri()}?mode=ro", uri=True)
+    end = time.monotonic() + STATEMENT_S
     try:
+        connection.execute("PRAGMA trusted_schema = OFF")  # a view of the file calls no function that could act
+        connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
         yield Sqlite(connection)
     finally:
         connection.close()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import overload
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib.errors import NotAllowed
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponseBase]
 
 
 class PersonRequest(HttpRequest):
@@ -22,30 +22,31 @@ class PersonRequest(HttpRequest):
     person: Person
 
 
-View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
-
-
 def may_any(person: Person, permission: str | tuple[str, ...]) -> bool:
     """Whether a person holds the permission, or one of several; "" asks for none."""
     wanted = (permission,) if isinstance(permission, str) else permission
     return any(not one or person.may(one) for one in wanted)
 
 
-def signed_in(
-    view: View[P] | None = None, *, permission: str | tuple[str, ...] = ""
-) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase] | Callable[[View[P]], Any]:
+@overload
+def signed_in(view: View) -> View: ...
+@overload
+def signed_in(*, permission: str | tuple[str, ...]) -> Callable[[View], View]: ...
+def signed_in(view: View | None = None, *, permission: str | tuple[str, ...] = "") -> View | Callable[[View], View]:
     """Let a signed-in person in, who holds the permission at some organisation if one is named."""
     if view is None:
-        return lambda late: signed_in(late, permission=permission)
-    inner = view
+        return lambda late: _guarded(late, permission)
+    return _guarded(view, permission)
 
-    @wraps(inner)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+
+def _guarded(view: View, permission: str | tuple[str, ...]) -> View:
+    @wraps(view)
+    def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}")
         if not may_any(request.user, permission):
             raise NotAllowed("您没有打开此页的权限。如工作需要，请向本单位系统管理员申请相应角色")
-        request.person = request.user  # type: ignore[attr-defined]
-        return inner(request, *args, **kwargs)  # type: ignore[arg-type]
+        request.person = request.user
+        return view(request, *args, **kwargs)
 
     return guarded

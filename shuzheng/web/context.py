@@ -57,11 +57,13 @@ def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
         (item for item in [*declared, *registry.menu] if may_any(person, item.permission)),
         key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 3.5,
     )
-    return [
+    groups = [
         (group, entries)
         for group, items in groupby(shown, key=lambda item: item.group)
         if (entries := list(_entries(items, person, path)))
     ]
+    nearest = max((entry.url for _, entries in groups for entry in entries if entry.is_here), key=len, default="")
+    return [(group, [replace(one, is_here=one.url == nearest) for one in entries]) for group, entries in groups]
 
 
 def _entries(items: Iterator[MenuItem], person: "Person", path: str) -> Iterator[Entry]:

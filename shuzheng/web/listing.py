@@ -49,6 +49,7 @@ def _get(spec: ListSpec, request: PersonRequest) -> HttpResponseBase:
         "before": _with(request.GET, before=found.before) if found.before else "",
         "after": _with(request.GET, after=found.after) if found.after else "",
         "filters": [(one, one.shown(request.GET, request.person)) for one in spec.filters],
+        "may_search": bool(spec.search),  # a function, which a template would call
         "query": request.GET.get("q", ""),
         "sort": asked,
         "exports": [(kind, label, _with(request.GET, format=kind)) for kind, label in _FORMATS],

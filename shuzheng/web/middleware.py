@@ -80,7 +80,12 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and is_api(request):
+            allowed = response.headers.get("Allow", "")
+            response = refusal(request, NOT_HERE)
+            response["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to a refusal; None lets anything else rise."""
@@ -100,6 +105,7 @@ TOO_LARGE = Refused(
     message_en="The request body is too large",
     status=413,
 )
+NOT_HERE = Refused("这个地址不支持该方法", code="web.405", message_en="Method not allowed", status=405)
 UNAVAILABLE = Refused(
     "数据库暂时连接不上，请稍后重试", code="web.unavailable", message_en="Temporarily unavailable", status=503
 )
@@ -108,9 +114,24 @@ UNAVAILABLE = Refused(
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
     """The page or problem document of a refusal."""
     if is_api(request):
-        return JsonResponse(problem(error), status=error.status, content_type="application/problem+json")
+        return problem_answer(error)
     context = {"error": error, "fields": list(error.fields.items()), "back": request.method == "POST"}
     return render(request, "web/refused.html", context, status=error.status)
+
+
+def problem_answer(error: Refused) -> HttpResponse:
+    """The problem document of a refusal, with the headers its status demands."""
+    response = JsonResponse(
+        problem(error),
+        status=error.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+    if error.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="shuzheng"'
+    elif error.status == 429:
+        response["Retry-After"] = "60"
+    return response
 
 
 def unavailable(request: HttpRequest, words: str = "") -> HttpResponse:
@@ -128,6 +149,18 @@ def is_api(request: HttpRequest) -> bool:
     return request.path.startswith("/api/")
 
 
+ENGLISH = {
+    400: "Bad request",
+    401: "Authentication required",
+    403: "Not allowed",
+    404: "Not found",
+    409: "Refused: the present state or a rule does not allow it",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "The values given are not valid",
+}
+
+
 def problem(error: Refused) -> dict[str, object]:
     """The problem document of a refusal, in Chinese and English."""
     document: dict[str, object] = {
@@ -135,9 +168,8 @@ def problem(error: Refused) -> dict[str, object]:
         "title": error.message,
         "status": error.status,
         "code": error.code,
+        "title_en": error.message_en or ENGLISH.get(error.status, "Refused"),
     }
-    if error.message_en:
-        document["title_en"] = error.message_en
     if error.article:
         document["article"] = error.article
     if error.fields:

@@ -3,6 +3,9 @@
 from django.db import models
 
 from shuzheng.lib.ids import new_id
+from shuzheng.web.api.models import KeptAnswer
+
+__all__ = ["KeptAnswer", "SavedView"]
 
 
 class SavedView(models.Model):

@@ -1,4 +1,4 @@
-"""What rooms add to the face: tiles, sources of the search box, and the menu of what is no system.
+"""What rooms add to the face: tiles, sources of the search box, routes of the API, the menu of what is no system.
 
 A system's menu is in its system.py. For the rest, a room above web calls `add(...)` from its AppConfig.ready.
 """
@@ -8,15 +8,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from shuzheng.kernel.systems import MenuItem
-from shuzheng.web.specs import MapNode, SearchSource, Tile
+from shuzheng.web.specs import MapNode, Mount, Routes, SearchSource, Tile
 
 menu: list[MenuItem] = []
 tiles: list[Tile] = []
 sources: list[SearchSource] = []
+routes: list[Routes] = []
+mounts: list[Mount] = []
 maps: list[Callable[[datetime], Sequence[MapNode]]] = []
 
 
-def add(*things: MenuItem | Tile | SearchSource) -> None:
+def add(*things: MenuItem | Tile | SearchSource | Routes | Mount) -> None:
     """Put things in their lists; adding the same thing twice keeps one."""
     for thing in things:
         match thing:
@@ -26,6 +28,10 @@ def add(*things: MenuItem | Tile | SearchSource) -> None:
                 tiles.append(thing)
             case SearchSource() if thing not in sources:
                 sources.append(thing)
+            case Routes() if thing not in routes:
+                routes.append(thing)
+            case Mount() if thing not in mounts:
+                mounts.append(thing)
 
 
 def map_nodes(at: datetime) -> list[MapNode]:

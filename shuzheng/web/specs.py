@@ -110,3 +110,20 @@ class SearchSource:
     find: Callable[["Person", str, int], Sequence[Hit]]
     permission: str = ""
     more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What a room adds to the API: operations below a prefix; `router` is an import path, read when all is ready."""
+
+    prefix: str
+    router: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Addresses of a room that are neither pages nor the API's own, by the import path of their urls module."""
+
+    prefix: str
+    urls: str

@@ -17,13 +17,17 @@ from shuzheng.gateway import statements
 from shuzheng.gateway.arrow import Sheet
 from shuzheng.gateway.breakers import Breaker
 from shuzheng.gateway.engines import Emit, Row, Shape
+from shuzheng.gateway.engines.gathering import Gathering
 from shuzheng.gateway.problems import Problem
 from shuzheng.gateway.selections import Selection
 from shuzheng.gateway.statements import Statement
 from shuzheng.gateway.targets import Format
 from shuzheng.lib.clock import SHANGHAI
+from shuzheng.lib.errors import Refused
+from shuzheng.lib.outbound import looked_up_by_loop
 
 CONNECTIONS, CONNECT_SECONDS, CALL_SECONDS, WAIT_SECONDS, EXPORT_SECONDS = 12, 2.0, 5.0, 2.0, 1800.0
+_ONE_SPELLING = {"int2", "int4", "int8", "text", "varchar"}
 _STATEMENTS = 200  # prepared statements kept on a connection
 _CHUNK = 64 * 1024
 _GONE = (
@@ -54,13 +58,7 @@ class _Connection:
 
     async def fetch(self, statement: Statement, lead: Sequence[object], code: str) -> list[Row]:
         """The rows of a statement; values are converted to the types the server inferred."""
-        found = self._prepared.get(statement.text)
-        if found is None:
-            prepared = await self.raw.prepare(statement.text)
-            if len(self._prepared) >= _STATEMENTS:
-                self._prepared.clear()
-            found = self._prepared[statement.text] = prepared, tuple(p.name for p in prepared.get_parameters())
-        prepared, types = found
+        prepared, types = self._prepared.get(statement.text) or await self._prepare(statement)
         values = [_converted(value, types[n], code) for n, value in enumerate(lead)]
         if statement.values:
             values += [_converted(b.value, types[n], b.code) for n, b in enumerate(statement.values, statement.lead)]
@@ -70,6 +68,18 @@ class _Connection:
             raise Problem(code if lead else "request.filter") from None
         return rows
 
+    async def types(self, statement: Statement) -> tuple[str, ...]:
+        """The server's types of the placeholders."""
+        return (self._prepared.get(statement.text) or await self._prepare(statement))[1]
+
+    async def _prepare(self, statement: Statement) -> tuple[Any, tuple[str, ...]]:
+        prepared = await self.raw.prepare(statement.text)
+        if len(self._prepared) >= _STATEMENTS:
+            self._prepared.clear()
+        found = prepared, tuple(parameter.name for parameter in prepared.get_parameters())
+        self._prepared[statement.text] = found
+        return found
+
     def forget(self) -> None:
         self._prepared.clear()
 
@@ -77,24 +87,43 @@ class _Connection:
 class PostgresEngine:
     """One source database, shared by all grants on it."""
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str, host: str = "") -> None:
+        self._dsn, self._host = dsn, host  # the host of a department's database is looked at before each connection
         self._idle: deque[_Connection] = deque()
         self._places = asyncio.Semaphore(CONNECTIONS)
         self._breaker = Breaker(failures=3, seconds=1.0)
         self._closed = False
 
     async def lookup(self, shape: Shape, key: str) -> Row | None:
-        statement = shape.compiled.get("lookup")
-        if statement is None:
-            statement = shape.compiled["lookup"] = statements.lookup(shape.plan, shape.columns, "postgres")
-        rows = await self._run(lambda connection: connection.fetch(statement, (key,), "request.key"))
-        return rows[0] if rows else None
+        gathering, type_name = shape.compiled.get("lookup") or await self._prepare_lookup(shape)
+        if gathering is None:
+            rows = await self.batch(shape, [key])
+            return rows[0] if rows else None
+        # Converted and back: the spelling under which the row will name its key.
+        found: Row | None = await gathering.get(str(_converted(key, type_name, "request.key")))
+        return found
+
+    async def _prepare_lookup(self, shape: Shape) -> tuple[Gathering | None, str]:
+        """Keys of some types are spelled in one way only, so that rows of one answer can be told apart by them."""
+
+        async def ask(keys: Sequence[str]) -> dict[str, Row]:
+            return {row[-1]: row for row in await self.batch(shape, keys)}
+
+        statement = self._batch_statement(shape)
+        (type_name,) = (await self._run(lambda connection: connection.types(statement)))[:1]
+        element = type_name.removesuffix("[]")
+        found = (Gathering(ask) if element in _ONE_SPELLING else None), element
+        shape.compiled["lookup"] = found
+        return found
+
+    def _batch_statement(self, shape: Shape) -> Statement:
+        found: Statement | None = shape.compiled.get("batch")
+        if found is None:
+            found = shape.compiled["batch"] = statements.batch(shape.plan, shape.columns, "postgres")
+        return found
 
     async def batch(self, shape: Shape, keys: Sequence[str]) -> Sequence[Row]:
-        statement = shape.compiled.get("batch")
-        if statement is None:
-            statement = shape.compiled["batch"] = statements.batch(shape.plan, shape.columns, "postgres")
+        statement = self._batch_statement(shape)
         return await self._run(lambda connection: connection.fetch(statement, (list(keys),), "request.key"))
 
     async def page(self, shape: Shape, selection: Selection, after: str) -> Sequence[Row]:
@@ -168,6 +197,8 @@ class PostgresEngine:
 
     async def _connect(self, seconds: float) -> asyncpg.Connection:
         try:
+            if self._host:
+                await looked_up_by_loop(self._host)
             raw = await asyncpg.connect(
                 self._dsn,
                 timeout=CONNECT_SECONDS,
@@ -175,7 +206,7 @@ class PostgresEngine:
                 statement_cache_size=0,  # _Connection keeps its own
                 server_settings={**_SETTINGS, "statement_timeout": str(round(seconds * 1000))},
             )
-        except (*_GONE, asyncpg.PostgresError, TimeoutError, ValueError) as error:
+        except (*_GONE, asyncpg.PostgresError, TimeoutError, ValueError, Refused) as error:
             self._breaker.failed()
             raise Problem("source.down", retry_after=1) from error
         self._breaker.succeeded()

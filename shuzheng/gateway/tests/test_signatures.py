@@ -194,3 +194,14 @@ def test_the_client_signs_as_the_library_does() -> None:
 def test_a_gateway_told_its_names_takes_no_other(world: World, live: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world.gateway, "_hosts", frozenset({"data.example"}))
     assert code(world.get("/P00003", grant=live)) == (421, "auth.authority")
+
+
+@pytest.mark.parametrize(("name", "unsaid"), [("shuzheng-grant", {"grant": ""}), ("shuzheng-purpose", {"purpose": ""})])
+def test_a_header_that_is_not_there_cannot_have_been_signed(
+    world: World, live: str, name: str, unsaid: dict[str, Any]
+) -> None:
+    said: dict[str, Any] = {"grant": live, **unsaid}
+    headers = signed("GET", TARGET, **said)
+    del headers[name]
+
+    assert code(world.call("GET", TARGET, headers)) == (401, "auth.malformed")

@@ -212,6 +212,20 @@ def why_witness_disagrees(kept: Head) -> str | None:
 # ---- verification
 
 
+_further: dict[str, Callable[[], Iterable[str]]] = {}
+
+
+def register_check(label: str, check: Callable[[], Iterable[str]]) -> None:
+    """Let a room above that keeps evidence of its own say where that differs, when the log is verified."""
+    _further[label] = check
+
+
+def further_findings() -> Iterator[str]:
+    """What the rooms above find wrong with their evidence, in words."""
+    for label, check in _further.items():
+        yield from (f"{label}：{fault}" for fault in check())
+
+
 def verify(*, on_progress: Callable[[int], None] = lambda lines: None) -> Report:
     """Read the whole log once, in flat memory, and name every line and head that is not as it was sworn to."""
     until, filed = _filed()  # before the snapshot: then every head in the file must be in the database

@@ -17,10 +17,11 @@ from shuzheng.kernel.exchange.grants.queries import callable_by, due_to_expire, 
 from shuzheng.kernel.exchange.sources.queries import relations_of, sources_for
 from shuzheng.kernel.exchange.uses.queries import (
     calls_on,
-    evidence_faults,
+    liability,
     refusals,
     statistics,
     uses_for,
+    verify_evidence,
     violations_for,
     who_read,
 )
@@ -34,9 +35,9 @@ __all__ = [
     "consumers_of",
     "deliveries_for",
     "due_to_expire",
-    "evidence_faults",
     "feeds_for",
     "grants_for",
+    "liability",
     "moves",
     "notices_for",
     "notices_of",
@@ -54,6 +55,7 @@ __all__ = [
     "statistics",
     "terms_of",
     "uses_for",
+    "verify_evidence",
     "violations_for",
     "who_read",
 ]

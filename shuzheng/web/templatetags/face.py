@@ -183,7 +183,7 @@ def field(bound: forms.BoundField, short: bool = False) -> dict[str, object]:
     widget = bound.field.widget
     told = [f"{bound.auto_id}-error"] if bound.errors else []
     told += [f"{bound.auto_id}-help"] if bound.help_text else []
-    extra = {"aria-describedby": " ".join(told)} if told else {}
+    extra: dict[str, str | bool] = {"aria-describedby": " ".join(told)} if told else {}
     extra |= {"aria-invalid": "true"} if bound.errors else {}
     many = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     return {

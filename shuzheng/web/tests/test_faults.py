@@ -25,7 +25,7 @@ REFUSED = Refused(
 
 def answer(path: str, error: Exception) -> HttpResponse | None:
     request = RequestFactory().get(path)
-    request.user = type("Nobody", (), {"is_authenticated": False})()  # type: ignore[assignment]
+    request.user = type("Nobody", (), {"is_authenticated": False})()
     return Refusals(lambda _: HttpResponse()).process_exception(request, error)
 
 

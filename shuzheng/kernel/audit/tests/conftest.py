@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from shuzheng.kernel.audit import actions, jobs
+from shuzheng.kernel.audit import actions, jobs, queries
 from shuzheng.kernel.audit.specs import SYSTEM, Entry
 
 Hand = Callable[..., None]
@@ -29,6 +29,8 @@ def _by_hand(*statements: str) -> None:
 @pytest.fixture
 def log(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty log with its own key and heads file, committed: verification reads by connections of its own."""
+    assert queries.heads_path().name != "heads.log", "this would empty the real log"
+    queries.heads_path().unlink(missing_ok=True)  # what other committed tests have filed of the same test database
     monkeypatch.setenv("SHUZHENG_HOME", str(tmp_path))
     _by_hand(f"TRUNCATE {TABLES}")
     yield

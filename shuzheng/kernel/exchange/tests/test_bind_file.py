@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from seeds import Small
+from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange import actions
 from shuzheng.kernel.exchange.bindings import queries
 from shuzheng.kernel.exchange.models import Binding, Snapshot
@@ -156,3 +157,47 @@ def test_elements_are_proposed_from_the_file(here: Small) -> None:
         "level": ("text", False),
         "remarks": ("text", False),
     }
+
+
+FIRM = (
+    ElementSpec("uscc", "统一社会信用代码", is_key=True, nullable=False, grade=1, standard="uscc"),
+    ElementSpec("name", "名称", grade=1),
+)
+FIRMS = "uscc,name\n91350100M000100Y43,甲\n111300000000000139,乙\n".encode()
+
+
+@pytest.mark.parametrize(("keep_dirty", "served"), [(False, 1), (True, 2)])
+def test_a_value_against_its_standard_is_reported_and_its_row_held_unless_the_source_says_otherwise(
+    here: Small, publish: Publish, keep_dirty: bool, served: int
+) -> None:
+    binding = actions.bind_file(
+        resource_id=publish(FIRM),
+        upload=io.BytesIO(FIRMS),
+        name="企业.csv",
+        keep_dirty=keep_dirty,
+        by=here.education_clerk,
+        at=AT,
+    )
+    report = actions.test_binding(binding=binding, by=here.education_clerk, at=AT)
+    assert (report.read, report.served, report.held) == (2, served, 2 - served)
+    assert [(p["row"], p["column"], p["value"]) for p in report.problems] == [(3, "uscc", "111300000000000139")]
+
+
+def test_the_catalogue_knows_what_is_bound(here: Small, publish: Publish) -> None:
+    binding = bound(here, publish(), lines("1,甲,1001,部,京,本科"))
+    actions.test_binding(binding=binding, by=here.education_clerk, at=AT)
+    assert not binding.resource.is_bound
+    binding = actions.activate(binding=binding, by=here.education_clerk, at=AT)
+    binding.resource.refresh_from_db()
+    assert binding.resource.is_bound
+
+
+def test_a_row_with_too_many_cells_is_held_whole(here: Small, publish: Publish) -> None:
+    content = lines("1,甲,1001,部,京,本科", "2,乙,1002,部,京,专科,多余", "3,丙,1003,部,京")
+    binding = bound(here, publish(), content)
+    report = actions.test_binding(binding=binding, by=here.education_clerk, at=AT)
+    assert (report.read, report.served, report.held) == (3, 1, 2)
+    assert binding.snapshot is not None
+    held = [row for _, row in snapshots.held_rows(queries.snapshot_path(binding.snapshot))]
+    assert "多余" in held[0]
+    assert "丙" in held[1]

@@ -16,8 +16,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from seeds import Small
+from shuzheng.config.backup import FOLDERS
 from shuzheng.gateway import evidence
 from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.calendar.actions import set_parameter
+from shuzheng.kernel.exchange.bindings.queries import snapshots_folder
+from shuzheng.kernel.exchange.deliveries.queries import folder as files_folder
 from shuzheng.kernel.exchange.models import EvidenceSegment, Use, Violation
 from shuzheng.kernel.exchange.tests.conftest import AT
 from shuzheng.kernel.exchange.uses import actions, queries, rules
@@ -81,7 +85,7 @@ def test_every_line_becomes_one_use_and_is_not_taken_twice(write: Write) -> None
     assert actions.ingest(at=AT) == 1
     assert actions.ingest(at=AT) == 0
     assert ids() == ["call-1", "call-2", "call-3"]
-    assert list(queries.evidence_faults()) == []
+    assert list(queries.verify_evidence()) == []
 
 
 def test_more_lines_than_one_batch_are_all_taken(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +156,7 @@ def test_what_a_caller_claims_cannot_stop_the_intake(write: Write) -> None:
     actions.ingest(at=AT)
     use = Use.objects.get()
     assert (use.grant_id, use.purpose[0], use.resource) == (None, "\ufffd", "'; DROP TABLE")
-    assert list(queries.evidence_faults()) == []
+    assert list(queries.verify_evidence()) == []
 
 
 def test_a_changed_line_stops_its_segment_and_is_reported_once(write: Write) -> None:
@@ -185,7 +189,7 @@ def test_a_record_edited_by_hand_is_named(write: Write, statement: str, said: st
     write(call(1), call(2), call(3))
     actions.ingest(at=AT)
     edit(statement)
-    assert any(said in fault for fault in queries.evidence_faults())
+    assert any(said in fault for fault in queries.verify_evidence())
 
 
 def test_a_segment_that_is_cut_or_gone_is_named(write: Write) -> None:
@@ -193,12 +197,12 @@ def test_a_segment_that_is_cut_or_gone_is_named(write: Write) -> None:
     write(call(3), name="20261102T020000-1-000002.jsonl", after=first.name)
     actions.ingest(at=AT)
     first.write_bytes(b"".join(first.read_bytes().splitlines(keepends=True)[:-1]))
-    assert [fault.split("：")[0] for fault in queries.evidence_faults()] == [
+    assert [fault.split("：")[0] for fault in queries.verify_evidence()] == [
         f"使用证据 {first.name} 被截短",
         f"使用记录 {Use.objects.get(call_id='call-2').pk} 在证据中没有",
     ]
     first.unlink()
-    assert list(queries.evidence_faults()) == [
+    assert list(queries.verify_evidence()) == [
         f"使用证据 {first.name} 不见了",
         f"使用证据 {first.name} 不见了（20261102T020000-1-000002.jsonl 接在其后）",
     ]
@@ -222,7 +226,12 @@ def test_a_purge_before_three_years_is_refused_and_a_later_one_is_not(write: Wri
     assert refused.value.article == "政务数据共享条例第二十九条"
     assert actions.purge(before=date(2023, 11, 1), by=SYSTEM, on=AT.date(), at=AT) == 1
     assert ids() == ["call-2"]
-    assert list(queries.evidence_faults()) == []
+    assert list(queries.verify_evidence()) == []
+
+
+def test_a_backup_takes_evidence_snapshots_and_files_along(own_home: Path) -> None:
+    kept = {evidence.folder(), snapshots_folder(), files_folder()}
+    assert {str(path.relative_to(own_home)) for path in kept} <= set(FOLDERS)
 
 
 # ---- breaches ----
@@ -242,6 +251,41 @@ def test_a_call_beyond_the_grant_becomes_a_violation_that_counts_its_times(here:
     assert list(queries.violations_for(here.environment_officer)) == []
 
 
+def test_how_an_item_is_worded_is_an_officials_row(here: Small, write: Write) -> None:
+    before = queries.liability("40.2", AT.date())
+    set_parameter(
+        code="exchange.liability.40.2",
+        value=3,
+        name="核对后的表述",
+        checked=True,
+        valid_from=AT.date(),
+        reason="核对原文",
+        by=here.reviewer,
+        at=AT,
+    )
+
+    write(call(1, consumer=here.market.uscc, status=403, code="scope.field"))
+    actions.ingest(at=AT)
+
+    assert not before.is_checked
+    assert queries.liability("40.2", AT.date()).is_checked
+    assert Violation.objects.get().article == "政务数据共享条例第四十条第（三）项"
+
+
+@pytest.mark.parametrize(("article", "items"), [(39, 9), (40, 7), (41, 3)])
+def test_every_item_of_liability_has_its_row_marked_as_unchecked(here: Small, article: int, items: int) -> None:
+    found = [queries.liability(f"{article}.{number}", AT.date()) for number in range(1, items + 1)]
+
+    assert {one.is_checked for one in found} == {False}
+    assert len({one.title for one in found}) == items
+
+
+def test_every_refusal_and_fact_falls_under_an_item_there_is(here: Small) -> None:
+    items = {item for item, _ in (*rules.REFUSALS.values(), *rules.FACTS.values())}
+
+    assert all(queries.liability(item, AT.date()).title for item in items)
+
+
 def test_a_stranger_is_no_offender(here: Small, write: Write) -> None:
     write(call(1, consumer="", status=401, code="auth.signature"), call(2, consumer="", status=403, code="scope.field"))
     actions.ingest(at=AT)
@@ -259,7 +303,7 @@ def test_a_stranger_is_no_offender(here: Small, write: Write) -> None:
 )
 def test_a_reply_is_late_the_day_after_it_was_due(due: date, done: date | None, on: date, breach: str | None) -> None:
     found = rules.derive_facts([Fact("late_reply", "11130000MB1234562C", "GX-1", on, due, done)])
-    assert [one.breach.code for one in found] == ([breach] if breach else [])
+    assert [one.item for one in found] == ([breach] if breach else [])
 
 
 def test_a_fact_told_twice_is_one_violation(here: Small) -> None:
@@ -327,3 +371,18 @@ def test_who_read_a_row_is_known_by_its_key_alone(here: Small, write: Write) -> 
 def test_instants_are_counted_by_the_day_of_beijing() -> None:
     late = datetime(2026, 11, 2, 16, 30, tzinfo=UTC)
     assert late.astimezone(rules.BEIJING).date() == date(2026, 11, 3)
+
+
+def test_the_log_is_verified_together_with_the_evidence(monkeypatch: pytest.MonkeyPatch) -> None:
+    from shuzheng.kernel.audit import queries as audit
+
+    monkeypatch.setitem(audit._further, "使用证据", lambda: iter(["使用证据 a.jsonl 不见了"]))
+
+    assert list(audit.further_findings()) == ["使用证据：使用证据 a.jsonl 不见了"]
+
+
+def test_the_exchange_hands_its_evidence_to_the_verification_of_the_log() -> None:
+    from shuzheng.kernel.audit import queries as audit
+    from shuzheng.kernel.exchange.queries import verify_evidence
+
+    assert audit._further["使用证据"] is verify_evidence

@@ -14,8 +14,8 @@ from seeds import Small
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.exchange import actions
+from shuzheng.kernel.exchange.grants import actions as grants
 from shuzheng.kernel.exchange.grants import queries
-from shuzheng.kernel.exchange.grants.actions import _agreement_checks
 from shuzheng.kernel.exchange.models import CompiledGrant, Grant, GrantMove
 from shuzheng.kernel.exchange.specs import Condition
 from shuzheng.kernel.exchange.tests.conftest import AT, PEOPLE, Publish, bound, terms
@@ -185,6 +185,8 @@ def test_one_purpose_one_grant(here: Small, resource: UUID) -> None:
 def test_an_organ_outside_government_needs_an_agreement(
     here: Small, resource: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(grants, "_agreement_checks", [])
+
     def ask() -> Grant:
         return actions.grant(
             resource_id=resource,
@@ -198,11 +200,11 @@ def test_an_organ_outside_government_needs_an_agreement(
     with pytest.raises(Refused) as refused:
         ask()
     assert refused.value.article == "政务数据共享条例第四十三条"
-    _agreement_checks.append(lambda org, since, until: None if org == here.court.pk else "无协议")
-    try:
-        assert ask().consumer == here.court
-    finally:
-        _agreement_checks.clear()
+    monkeypatch.setattr(
+        grants, "_agreement_checks", [lambda org, since, until: None if org == here.court.pk else "无协议"]
+    )
+
+    assert ask().consumer == here.court
 
 
 def test_a_refused_grant_leaves_no_trace(here: Small, resource: UUID) -> None:

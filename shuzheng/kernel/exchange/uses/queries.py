@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from shuzheng.gateway import evidence
+from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.exchange.grants.models import Grant
 from shuzheng.kernel.exchange.uses import rules
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
@@ -34,6 +35,16 @@ class Day:
     calls: int
     denied: int
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Liability:
+    """One item of art. 39–41."""
+
+    item: str
+    article: str
+    title: str
+    is_checked: bool
 
 
 def uses_for(person: Person) -> QuerySet[Use]:
@@ -61,6 +72,12 @@ def violations_for(person: Person) -> QuerySet[Violation]:
         return found
     orgs = person.orgs_with("exchange.view")
     return found.filter(Q(offender__in=orgs) | Q(provider__in=orgs))
+
+
+def liability(item: str, on: date) -> Liability:
+    """An item of the liability lists as worded on a day, and whether anybody has checked it against the text."""
+    row = parameter(f"exchange.liability.{item}", on)
+    return Liability(item, rules.place(row.article, row.whole), row.name, row.certainty == "found")
 
 
 def untaken() -> QuerySet[Violation]:
@@ -143,7 +160,7 @@ def exports_of(resource_code: str) -> QuerySet[Use]:
     return Use.objects.filter(resource=resource_code, operation="export", phase="end", rows__gt=0).exclude(consumer="")
 
 
-def evidence_faults() -> Iterator[str]:
+def verify_evidence() -> Iterator[str]:
     """Where the records of use differ from the gateway's own segments; nothing when they agree."""
     known = {segment.name: segment for segment in EvidenceSegment.objects.order_by("name")}
     there = {path.name: path for path in evidence.segments()}

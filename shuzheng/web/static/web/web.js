@@ -19,7 +19,7 @@
   }
 
   // Lists: j and k walk, Enter opens, x picks, / searches.
-  const rows = () => all("[data-list] tbody tr");
+  const rows = () => all("[data-list] tbody tr, [data-list] > [data-row]");
   function walk(step) {
     const list = rows();
     const at = list.findIndex((row) => row.classList.contains("here"));
@@ -70,6 +70,18 @@
     charts(document, true);
   });
 
+  // Big type reads aloud: the page's own words, by the voice of the device.
+  const reader = document.querySelector("[data-read]");
+  if (reader && window.speechSynthesis) {
+    reader.hidden = false;
+    reader.addEventListener("click", () => {
+      const isOn = speechSynthesis.speaking;
+      speechSynthesis.cancel();
+      if (!isOn) speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(document.getElementById("main").innerText), { lang: "zh-CN", rate: 0.9 }));
+      reader.setAttribute("aria-pressed", String(!isOn));
+    });
+  }
+
   // Picking rows: "all", the count, and the bar that acts on them.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-list]");
@@ -105,14 +117,14 @@
       const option = JSON.parse(document.getElementById(box.dataset.chart).textContent);
       chart.setOption({
         color: [token("--action"), token("--green"), token("--amber"), token("--quiet")], animation: false,
-        textStyle: { fontFamily: token("--sans"), color: token("--ink") }, grid: { left: 8, right: 72, top: 24, bottom: 8, containLabel: true },
+        textStyle: { fontFamily: token("--sans"), color: token("--ink") }, grid: { left: 8, right: 72, top: 40, bottom: 8, containLabel: true },
         tooltip: { trigger: "axis", renderMode: "richText" }, ...option,
       }, true);
     }
   }
   addEventListener("resize", () => all("[data-chart]").forEach((box) => window.echarts?.getInstanceByDom(box)?.resize()));
 
-  document.addEventListener("htmx:afterSwap", (event) => { charts(event.detail.elt); if (event.detail.elt.id !== "status") focusOn(event.detail.elt); });
+  document.addEventListener("htmx:afterSwap", (event) => { charts(event.detail.elt); if (event.detail.elt.id !== "status" && !event.detail.elt.matches("datalist, [data-calm]")) focusOn(event.detail.elt); });
   document.addEventListener("htmx:sendError", () => say("网络中断，您填写的内容没有丢失，请稍后重试"));
   document.addEventListener("htmx:afterRequest", (event) => { const words = event.detail.xhr?.getResponseHeader("X-Status"); if (words) say(decodeURIComponent(words)); });
 

@@ -186,3 +186,11 @@ def test_citizens_see_none_of_the_registers(here: Small) -> None:
 
 def test_the_system_itself_may_fill_the_registers(here: Small) -> None:
     assert actions.enter_node(name="国家平台", kind="national", by=SYSTEM).state == Node.State.PLANNED
+
+
+def test_a_grant_must_lie_within_an_agreement(here: Small) -> None:
+    agree(court(here), here.reviewer)
+    long_after = date(2031, 1, 1)
+
+    assert queries.why_not_provide(here.court.pk, ON, ON + timedelta(days=30)) is None
+    assert queries.why_not_provide(here.court.pk, ON, long_after) is not None

@@ -13,6 +13,7 @@ from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.catalogue import queries as catalogue_queries
 from shuzheng.kernel.catalogue.specs import CLOCKED_CHANGES
+from shuzheng.kernel.exchange import actions as exchange
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries
@@ -73,7 +74,9 @@ def returned(taking: Taking) -> None:
 
 def published(taking: Taking) -> None:
     """The authority publishes."""
-    catalogue.publish(resource=_review(taking).resource, by=taking.person, on=taking.on)
+    resource = _review(taking).resource
+    catalogue.publish(resource=resource, by=taking.person, on=taking.on)
+    exchange.recompile(resource_id=resource.pk, at=taking.at)  # what was granted follows the new version at once
 
 
 def _review(taking: Taking) -> CatalogueReview:
