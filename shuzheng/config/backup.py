@@ -72,8 +72,7 @@ def restore(source: Path, keys: Path | None, yes: bool) -> None:
         raise click.ClickException("目标数据库不是空的：确认要替换其中内容时，请加 --yes。")
     with tempfile.TemporaryDirectory(dir=home()) as scratch:
         folder = Path(scratch)
-        with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+        _unpack(source, folder)
         _verify(folder)
         _restore_keys(keys)
         _recreate_database()
@@ -127,6 +126,14 @@ def _add_bytes(archive: tarfile.TarFile, name: str, text: str) -> None:
     info = tarfile.TarInfo(name)
     info.size = len(data)
     archive.addfile(info, io.BytesIO(data))
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
+    except tarfile.TarError:
+        raise click.ClickException("这不是数政的备份文件，或已损坏（无法解开），未作任何改动。") from None
 
 
 def _verify(folder: Path) -> None:

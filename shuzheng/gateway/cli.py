@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import sys
 from dataclasses import dataclass
@@ -106,6 +105,5 @@ def _answer(url: str, headers: dict[str, str]) -> None:
                     sys.stdout.buffer.write(piece)
             sys.exit(0 if response.is_success else 1)
     except httpx.TransportError as error:
-        raise click.ClickException(
-            f"网关 {os.path.dirname(url)} 没有应答（{type(error).__name__}）：请确认 shuzheng run 正在运行"
-        ) from None
+        why = f"网关没有应答（{type(error).__name__}）：请确认 shuzheng run 正在运行，地址 {url} 无误"
+        raise click.ClickException(why) from None

@@ -18,7 +18,7 @@ from shuzheng.web.access import may_any
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
-GROUPS = ("工作", "数据", "监督", "管理")  # what systems declare comes after 数据
+GROUPS = ("工作", "数据", "共享", "使用", "监督", "管理")  # what systems declare besides comes before 监督
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,15 @@ def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
     ]
     shown = sorted(
         (item for item in [*declared, *registry.menu] if may_any(person, item.permission)),
-        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 1.5,
+        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 3.5,
     )
-    return [
+    groups = [
         (group, entries)
         for group, items in groupby(shown, key=lambda item: item.group)
         if (entries := list(_entries(items, person, path)))
     ]
+    nearest = max((entry.url for _, entries in groups for entry in entries if entry.is_here), key=len, default="")
+    return [(group, [replace(one, is_here=one.url == nearest) for one in entries]) for group, entries in groups]
 
 
 def _entries(items: Iterator[MenuItem], person: "Person", path: str) -> Iterator[Entry]:

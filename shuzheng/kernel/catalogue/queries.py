@@ -289,6 +289,12 @@ def published_by_division() -> dict[str, int]:
     return dict(published.values_list("source__division_id").annotate(count=Count("pk")))
 
 
+def names_of(codes: Collection[str]) -> dict[str, str]:
+    """The names that published entries bear, by code."""
+    found = Resource.objects.filter(code__in=codes, current__isnull=False)
+    return dict(found.values_list("code", "current__name"))
+
+
 def orphans() -> QuerySet[Resource]:
     """Published entries whose steward can no longer answer: none in office, or one who may not sign in."""
     answering = Q(stewards__ended_on=None, stewards__person__is_active=True)

@@ -17,6 +17,7 @@ from shuzheng.kernel.exchange.grants.queries import callable_by, due_to_expire, 
 from shuzheng.kernel.exchange.sources.queries import relations_of, sources_for
 from shuzheng.kernel.exchange.uses.queries import (
     calls_on,
+    refusals,
     statistics,
     uses_for,
     verify_evidence,
@@ -45,6 +46,7 @@ __all__ = [
     "propose_from_api",
     "propose_from_file",
     "propose_from_relation",
+    "refusals",
     "relations_of",
     "resource_view",
     "sources_for",

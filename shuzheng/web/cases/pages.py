@@ -41,6 +41,8 @@ def desk(request: PersonRequest) -> HttpResponse:
         "rows": [(row, ribbon_of(row.clock, today=today, table=table) if row.clock else None) for row in shown],
         "counts": {"all": len(rows), **{one: sum(row.light == one for row in rows) for one in ("red", "amber")}},
         "light": light,
+        "words": words,
+        "flow": asked.get("flow", ""),
         "flows": lists.flow_choices(request.person),
         "is_narrowed": bool(words or light or asked.get("flow")),
         "is_full": len(rows) == MOST_ROWS,

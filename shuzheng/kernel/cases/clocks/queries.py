@@ -11,8 +11,9 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from shuzheng.kernel.calendar import queries as calendar
+from shuzheng.kernel.calendar.specs import UNITS
 from shuzheng.kernel.cases import flows, rules
-from shuzheng.kernel.cases.models import UNITS, Case, CaseClock, ClockExtension
+from shuzheng.kernel.cases.models import Case, CaseClock, ClockExtension
 from shuzheng.kernel.cases.moves.queries import Standing, standing
 from shuzheng.kernel.cases.specs import Clock, Ground
 from shuzheng.kernel.orgs.queries import superiors

@@ -8,10 +8,14 @@ class SharingConfig(SystemApp):
     verbose_name = "政务数据共享"
 
     def ready(self) -> None:
-        """Install the system, put its pages on the face and its addresses into the API."""
+        """Install the system, hand the face its figures and panels, and the API its addresses."""
         super().ready()
         from shuzheng.systems.data.sharing.api.specs import ADDED
+        from shuzheng.systems.data.sharing.desk import specs
         from shuzheng.systems.data.sharing.finding.system import FACE
         from shuzheng.web import registry
+        from shuzheng.web.cases import panels
 
-        registry.add(*FACE, *ADDED)
+        registry.add(*FACE, *ADDED, *specs.TILES)
+        for flow, make in specs.PANELS.items():
+            panels.register(flow, make)

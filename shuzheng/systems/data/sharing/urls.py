@@ -1,6 +1,6 @@
-"""Addresses of the catalogue, the wizard and the registers around them."""
+"""Addresses of data sharing: the desk, the catalogue, the wizard and the registers around them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from shuzheng.systems.data.sharing.beginning import pages as beginning
 from shuzheng.systems.data.sharing.deciding import pages as deciding
@@ -13,6 +13,7 @@ from shuzheng.systems.data.sharing.testing import pages as testing
 ENTRY, BINDING = "catalogue/<uuid:pk>", "catalogue/<uuid:pk>/bindings/<uuid:binding>"
 
 urlpatterns = [
+    path("", include("shuzheng.systems.data.sharing.desk.urls")),
     path("catalogue", finding.search, name="catalogue"),
     path("catalogue/suggest", finding.suggest, name="catalogue-suggest"),
     path("catalogue/mine", finding.mine, name="catalogue-mine"),

@@ -54,7 +54,7 @@ class DueOut(Schema):
     skipped: list[SkippedOut]
 
 
-class DayOut(Schema):
+class CalendarDayOut(Schema):
     """A day that is worked or not against the rule of the week."""
 
     on: date
@@ -67,7 +67,7 @@ class ScheduleOut(Schema):
 
     year: int
     official: bool
-    days: list[DayOut]
+    days: list[CalendarDayOut]
 
 
 class ParameterOut(Schema):
@@ -128,8 +128,8 @@ def _limit(text: str, on: date, area: str) -> DatedLimit:
 def year(request: HttpRequest, year: Year) -> ScheduleOut:
     """Holidays and make-up days; `official` says whether the State Council's schedule is entered."""
     table = queries.days(date(year, 1, 1), date(year, 12, 31))
-    rest = [DayOut(on=day, working=False, name=name) for day, name in table.off.items()]
-    work = [DayOut(on=day, working=True, name=name) for day, name in table.make_up.items()]
+    rest = [CalendarDayOut(on=day, working=False, name=name) for day, name in table.off.items()]
+    work = [CalendarDayOut(on=day, working=True, name=name) for day, name in table.make_up.items()]
     days = sorted([*rest, *work], key=lambda day: day.on)
     return ScheduleOut(year=year, official=year in table.official, days=days)
 

@@ -45,6 +45,9 @@
   document.addEventListener("click", (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => say("已复制"), () => say("浏览器不允许复制，请手动选取"));
+    const png = event.target.closest("[data-png]");
+    const drawn = png && window.echarts?.getInstanceByDom(document.querySelector(`[data-chart="${png.dataset.png}"]`));
+    if (drawn) Object.assign(document.createElement("a"), { href: drawn.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" }), download: `${document.title.split(" ")[0]}.png` }).click();
     const print = event.target.closest("[data-print]");
     if (print) { event.preventDefault(); window.print(); }
     all("details.menu-button[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });

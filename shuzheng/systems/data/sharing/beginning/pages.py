@@ -92,7 +92,7 @@ def choose(request: PersonRequest) -> HttpResponse:
 def from_file(request: PersonRequest) -> HttpResponse:
     """From a file."""
     entry = _entry(request)
-    form = FileOriginForm(posted(request), request.FILES, orgs=_orgs(request, entry))
+    form = FileOriginForm(posted(request), request.FILES or None, orgs=_orgs(request, entry))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             file, org = form.cleaned_data["file"], entry.source if entry else _org(request, form)

@@ -59,7 +59,7 @@ def chart(rows: list[tuple[Org, Coverage]]) -> dict[str, object]:
     return {
         "legend": {"top": 0, "left": 0},
         "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "value", "name": "条", "minInterval": 1},
+        "xAxis": {"type": "value", "minInterval": 1},
         "yAxis": {"type": "category", "data": [org.short_name or org.name for org, _ in shown]},
         "series": [
             bar("已调用", [one.called for _, one in shown]),

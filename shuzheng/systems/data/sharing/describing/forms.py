@@ -296,7 +296,8 @@ class ElementForm(forms.Form):
     def initial_of(one: ElementSpec) -> dict[str, Any]:
         """The element as it stands."""
         names = ("name", "label", "data_type", "standard", "grade", "personal", "mask", "is_key", "description")
-        return {name: getattr(one, name) for name in (*names, "length", "precision")} | {"must": not one.nullable}
+        said = {name: getattr(one, name) for name in (*names, "length", "precision")}
+        return said | {"must": not one.nullable, "label": rules.label_for(one)}
 
 
 class NewElementForm(forms.Form):

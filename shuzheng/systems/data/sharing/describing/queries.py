@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -166,7 +166,8 @@ def element_facts(draft: Draft, name: str) -> dict[str, object]:
     return {
         "is_known": True,
         "share": (filled - wrong) / filled if filled else None,
-        **{key: profile[key] for key in ("filled", "empty", "wrong", "dirty", "unique")},
+        **{key: profile[key] for key in ("filled", "empty", "wrong", "unique")},
+        "dirty": [{**one, "shown": rules.visible(one["value"])} for one in profile["dirty"]],
         "proposals": [(one["code"], standard_label(one["code"]), one["share"]) for one in profile["proposals"]],
     }
 
@@ -200,7 +201,10 @@ def report_rows(binding: Any) -> list[dict[str, object]]:
     return list((binding.report or {}).get("problems", []))
 
 
-def reasons(report: dict[str, Any]) -> list[tuple[str, str, int]]:
+def reasons(report: Mapping[str, Any], labels: Mapping[str, str]) -> list[tuple[str, str, int]]:
     """How many values of which element fail for which reason, the most first."""
-    split = [(*key.partition("：")[::2], number) for key, number in report.get("counts", {}).items()]
-    return sorted(split, key=lambda one: -one[2])
+    found = []
+    for key, number in report.get("counts", {}).items():
+        name, _, reason = key.partition("：")
+        found.append((labels.get(name, name), reason, number))
+    return sorted(found, key=lambda one: -one[2])

@@ -12,7 +12,7 @@ from shuzheng.kernel.exchange.bindings.rules import kind, shown
 from shuzheng.kernel.exchange.specs import ElementView
 from shuzheng.lib import standards, values
 
-DIRTY_SHOWN, PROPOSED = 3, 4
+DIRTY_SHOWN, PROPOSED, TELLING = 3, 4, 7
 Rows = Iterable[tuple[int, Mapping[str, object]]]
 
 
@@ -55,6 +55,12 @@ class Look:
             "unique": self.filled > 0 and not self.empty and len(self.seen) == self.filled,
             "proposals": [{"code": one.code, "share": round(one.share, 4)} for one in proposals],
         }
+
+
+def label_for(one: ElementSpec) -> str:
+    """The label an element bears, else the name of a standard so particular that it says what the values are."""
+    standard = standards.STANDARDS.get(one.standard)
+    return one.label or (standard.label if standard and standard.weight >= TELLING else "")
 
 
 def why_not(element: ElementView, text: str) -> str | None:
@@ -105,6 +111,13 @@ def _words(one: ElementSpec) -> tuple[object, ...]:
         *(one.label, one.data_type, one.length, one.precision, one.standard, one.description, one.grade),
         *(one.personal, one.mask, one.is_key, one.nullable),
     )
+
+
+def visible(text: str) -> str:
+    """A value with the blanks at its ends made visible."""
+    bare = text.strip()
+    start = text.index(bare)
+    return "␣" * start + bare + "␣" * (len(text) - start - len(bare))
 
 
 def title_of(file_name: str) -> str:

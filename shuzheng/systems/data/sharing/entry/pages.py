@@ -34,7 +34,7 @@ def entry(request: PersonRequest, pk: UUID) -> HttpResponse:
     page = queries.page(request.person, pk, number=wanted, at=clock.now())
     if page is None:
         raise Http404
-    title = getattr(page["version"], "name", "") or "未命名目录"
+    title = getattr(page["edition"], "name", "") or "未命名目录"
     context = {**page, "crumbs": [*CRUMBS, (title, "")], "title": title, "gateway": queries.gateway_address()}
     return render(request, "sharing/entry.html", context)
 
@@ -112,7 +112,7 @@ def replace(request: PersonRequest, pk: UUID, binding: UUID) -> HttpResponse:
 
     return form_answer(
         request,
-        FileForm(posted(request), request.FILES),
+        FileForm(posted(request), request.FILES or None),
         act,
         to=reverse("catalogue-entry", args=[pk]),
         done="新文件已检查，结果见“挂接与测试”",

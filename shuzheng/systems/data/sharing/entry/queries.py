@@ -51,10 +51,10 @@ def page(person: Person, resource_id: UUID, *, number: int | None, at: datetime)
     grants = list(exchange.grants_for(person).filter(resource=resource).order_by("-granted_at")[:50])
     return {
         "resource": resource,
-        "version": version,
+        "edition": version,
         "is_current": version.pk == resource.current_id,
         "state": state_word(resource),
-        "class_name": catalogue.category_name(version.class_path) if version.class_path else "",
+        "class_name": _class_name(version.class_path),
         "elements": elements,
         "has_samples": any(row["sample"] for row in elements),
         "rights": resource.rights.filter(ended_on=None)
@@ -76,6 +76,11 @@ def page(person: Person, resource_id: UUID, *, number: int | None, at: datetime)
         "withheld_from": version.sharing == Sharing.WITHHELD,
         **_offers(person, resource.pk, grants),
     }
+
+
+def _class_name(path: str) -> str:
+    named = catalogue.category_name(path).split("/") if path else []
+    return " / ".join(name for name in named if not name.isdigit())
 
 
 def element_row(element: Any) -> dict[str, object]:
@@ -241,7 +246,7 @@ class Offer:
 def _offers(person: Person, resource_id: UUID, grants: Sequence[Any]) -> dict[str, object]:
     resource = catalogue.resource_for(person, resource_id)
     if resource is None:
-        return {"offers": []}
+        return {"offers": [], "refused": []}
     source = resource.source
     describes, binds = person.may("catalogue.describe", at=source), person.may("exchange.bind", at=source)
     approves = person.may("catalogue.approve", at=source) or person.may("catalogue.review", at=source)
@@ -263,7 +268,8 @@ def _offers(person: Person, resource_id: UUID, grants: Sequence[Any]) -> dict[st
         why = "仍有生效的授权，请先协商、报备并终止授权" if in_use else ""
         offers.append(Offer("撤销目录", reverse("catalogue-withdraw", args=[here]), why))
     return {
-        "offers": offers,
+        "offers": [one for one in offers if not one.why_not],
+        "refused": [one for one in offers if one.why_not],
         "describes": describes,
         "binds": binds,
         "sees_drafts": catalogue.sees_drafts(person, resource),

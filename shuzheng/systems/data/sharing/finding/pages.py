@@ -45,7 +45,7 @@ EXPORTED = [
 def search(request: PersonRequest) -> HttpResponseBase:
     """Search the catalogue."""
     wanted = queries.asked(request.GET)
-    if kind := request.GET.get("format", ""):
+    if kind := request.GET.get("download", ""):
         return _export(request, wanted, kind)
     found = queries.results(request.person, wanted)
     pages = min(found.pages, queries.LAST_PAGE)
@@ -55,7 +55,7 @@ def search(request: PersonRequest) -> HttpResponseBase:
         "chosen": [(facet, option) for facet in found.facets for option in facet.chosen],
         "before": wanted.address(page=str(wanted.page - 1)) if wanted.page > 1 else "",
         "after": wanted.address(page=str(wanted.page + 1)) if wanted.page < pages else "",
-        "exports": [(name, label, wanted.address(format=name)) for name, label in _FORMATS],
+        "exports": [(name, label, wanted.address(download=name)) for name, label in _FORMATS],
         "is_too_many": found.total > queries.MOST_EXPORTED,
         "most_exported": queries.MOST_EXPORTED,
         "may_describe": request.person.may("catalogue.describe"),

@@ -16,6 +16,7 @@ from shuzheng.lib import clock
 from shuzheng.systems.data.sharing.describing import actions, queries
 from shuzheng.systems.data.sharing.describing.forms import ColumnsForm
 from shuzheng.systems.data.sharing.describing.pages import DESCRIBE, draft_of, wizard
+from shuzheng.systems.data.sharing.describing.rules import visible
 from shuzheng.web import exports
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.actions import note_export
@@ -24,17 +25,22 @@ from shuzheng.web.forms import posted
 from shuzheng.web.lists import Column
 
 BIND = "exchange.bind"
+SHOWN = 20  # problems on the page; the file has all
 
 
 def _findings(binding: Any) -> dict[str, object]:
     report = binding.report or {}
     view = exchange.resource_view(binding.resource_id)
+    labels = {one.name: one.label for one in view.elements}
     return {
         "report": report,
-        "reasons": queries.reasons(report),
+        "reasons": queries.reasons(report, labels),
         "labels": [one.label for one in view.elements],
         "sample": [[row.get(one.name) for one in view.elements] for row in report.get("sample", [])],
-        "problems": report.get("problems", [])[:20],
+        "problems": [
+            {**one, "label": labels.get(one["column"], one["column"]), "shown": visible(one["value"] or "")}
+            for one in report.get("problems", [])[:SHOWN]
+        ],
     }
 
 
