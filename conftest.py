@@ -1,5 +1,6 @@
 """Start the database before Django reads its settings."""
 
+import os
 import warnings
 
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
@@ -7,6 +8,7 @@ warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 from shuzheng.lib import postgres  # noqa: E402
 from shuzheng.lib.home import home  # noqa: E402
 
+os.environ.setdefault("SHUZHENG_LOCAL_SOURCES", "1")  # the sources of tests are on this machine
 postgres.start()
 
 for _left in (home() / "audit").glob("heads-test_*.log"):

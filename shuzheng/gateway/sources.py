@@ -12,7 +12,7 @@ from shuzheng.gateway.engines.http import HttpEngine
 from shuzheng.gateway.engines.postgres import PostgresEngine
 from shuzheng.gateway.engines.snapshot import SnapshotEngine
 from shuzheng.kernel.exchange import specs
-from shuzheng.lib import postgres
+from shuzheng.lib import outbound, postgres
 from shuzheng.lib.crypto import open_sealed
 
 
@@ -53,4 +53,5 @@ def _make(engine: specs.Engine) -> Engine:
         raise ValueError(f"unknown engine {engine.kind}")
     if not engine.sealed_dsn:
         return PostgresEngine(postgres.url(postgres.GATEWAY))
-    return PostgresEngine(open_sealed(bytes.fromhex(engine.sealed_dsn), purpose=specs.SEAL).decode())
+    dsn = open_sealed(bytes.fromhex(engine.sealed_dsn), purpose=specs.SEAL).decode()
+    return PostgresEngine(dsn, outbound.host_in(dsn))

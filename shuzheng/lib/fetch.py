@@ -3,13 +3,15 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
 from shuzheng.lib.errors import Refused
+from shuzheng.lib.outbound import Pinned, why_not_host
+
+__all__ = ["fetch_json", "host_of", "rows_at", "why_not_host"]
 
 
 def host_of(url: str) -> str:
@@ -22,20 +24,6 @@ def host_of(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
         raise Refused("接口地址应为 http:// 或 https:// 开头、不带用户名口令的完整地址", code="exchange.api_url")
     return f"{parts.hostname.lower()}:{port or (443 if parts.scheme == 'https' else 80)}"
-
-
-def why_not_host(host: str) -> str | None:
-    """Whether `host:port` may be registered at all: cloud metadata and broadcast addresses may not."""
-    name, _, port = host.rpartition(":")
-    if not name or not port.isdigit() or not 0 < int(port) < 65536:
-        return "应写成“主机:端口”"
-    try:
-        address = ip_address(name.strip("[]"))
-    except ValueError:
-        return None if all(c.isalnum() or c in "-." for c in name) else "主机名含有不允许的字符"
-    if address.is_link_local or address.is_multicast or address.is_unspecified:
-        return "该地址不得登记为数据源"
-    return None
 
 
 def fetch_json(
@@ -80,7 +68,7 @@ def rows_at(document: object, path: str) -> list[dict[str, object]]:
 async def _ask(url: str, sent: dict[str, Any], method: str, timeout_s: float, max_bytes: int) -> bytes:
     # trust_env off: a proxy of this machine's environment must not see a department's data
     async with (
-        httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=timeout_s) as client,
+        httpx.AsyncClient(transport=Pinned(), follow_redirects=False, trust_env=False, timeout=timeout_s) as client,
         client.stream(method, url, **sent) as response,
     ):
         if response.is_redirect:

@@ -5,8 +5,10 @@ Names are looked up before they are quoted, so nothing that a person typed reach
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +20,7 @@ import pymysql
 import pymysql.cursors
 from psycopg import sql
 
+from shuzheng.lib import outbound
 from shuzheng.lib.errors import Refused
 
 Kind = Literal["postgresql", "mysql", "sqlite"]
@@ -93,7 +96,8 @@ class _Sql:
     def _rows(self, statement: Any, parameters: list[object] | None = None) -> list[tuple[Any, ...]]:
         cursor = self.connection.cursor()
         try:
-            cursor.execute(statement, parameters or [])
+            # No empty list: only without parameters do drivers leave a % in a name alone.
+            cursor.execute(statement, *([parameters] if parameters else []))
             return list(cursor.fetchall())
         finally:
             cursor.close()
@@ -181,9 +185,17 @@ class Postgres(_Sql):
             cursor.execute(f"SELECT {names} FROM {table}")
             yield from (dict(zip(columns, row, strict=True)) for row in cursor)
 
-    def is_ours(self, started_at: object, database: str) -> bool:
-        """Whether this is the platform's own database, which no department may bind."""
-        return bool(self._rows("SELECT pg_postmaster_start_time(), current_database()")[0] == (started_at, database))
+    def why_ours(self, started_at: object, database: str, logins: Collection[str]) -> str | None:
+        """Why this is no department's database but the platform's own, or its server by one of our logins."""
+        there, name, login, is_super = self._rows(
+            "SELECT pg_postmaster_start_time(), current_database(), session_user::text, rolsuper"
+            " FROM pg_roles WHERE rolname = session_user"
+        )[0]
+        if is_super:
+            return "该账号是超级用户，请换用只读账号"
+        if there == started_at and (name == database or login in logins):
+            return "不得把本平台自己的数据库或者账号登记为数据源"
+        return None
 
     def _quoted(self, *names: str) -> str:
         return sql.Identifier(*names).as_string(self.connection)
@@ -297,22 +309,35 @@ def _no_relation(relation: str) -> list[SourceColumn]:
 
 @contextmanager
 def _postgres(dsn: str) -> Iterator[Postgres]:
-    options = f"-c statement_timeout={STATEMENT_S * 1000} -c default_transaction_read_only=on"
+    _refuse(outbound.why_not_dsn("postgresql", dsn))
+    host = outbound.host_in(dsn)
+    address = None if host.startswith(("/", "@")) else outbound.looked_up(host)
     with psycopg.connect(
-        dsn, connect_timeout=CONNECT_S, options=options, application_name="shuzheng-bind"
+        dsn,
+        connect_timeout=CONNECT_S,
+        options=f"-c statement_timeout={STATEMENT_S * 1000} -c default_transaction_read_only=on",
+        application_name="shuzheng-bind",
+        passfile=os.devnull,  # no password of this machine's user goes to a department's server
+        hostaddr=address,
     ) as connection:
         yield Postgres(connection)
 
 
+def _refuse(reason: str | None) -> None:
+    if reason:
+        raise Refused(reason, code="exchange.source_dsn")
+
+
 @contextmanager
 def _mysql(dsn: str) -> Iterator[Mysql]:
+    _refuse(outbound.why_not_dsn("mysql", dsn))
     parts = urlsplit(dsn)
     try:
         port = parts.port or 3306
     except ValueError:
         raise Refused("连接串的端口不对", code="exchange.source_dsn", fields={"dsn": "端口不对"}) from None
     connection = pymysql.connect(
-        host=parts.hostname or "127.0.0.1",
+        host=outbound.looked_up(outbound.host_in(dsn)),
         port=port,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
@@ -334,8 +359,11 @@ def _mysql(dsn: str) -> Iterator[Mysql]:
 def _sqlite(dsn: str) -> Iterator[Sqlite]:
     if not Path(dsn).is_file():
         raise Refused("找不到登记的 SQLite 文件", code="exchange.source_unreachable", status=502)
-    connection = sqlite3.connect(f"file:{dsn}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{Path(dsn).as_uri()}?mode=ro", uri=True)
+    end = time.monotonic() + STATEMENT_S
     try:
+        connection.execute("PRAGMA trusted_schema = OFF")  # a view of the file calls no function that could act
+        connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
         yield Sqlite(connection)
     finally:
         connection.close()

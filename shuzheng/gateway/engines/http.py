@@ -21,9 +21,13 @@ from shuzheng.gateway.selections import Selection
 from shuzheng.gateway.targets import Format
 from shuzheng.kernel.exchange.specs import SEAL, Column, Condition, Engine
 from shuzheng.lib.crypto import open_sealed
+from shuzheng.lib.errors import Refused
+from shuzheng.lib.fetch import host_of
 from shuzheng.lib.masks import mask
+from shuzheng.lib.outbound import Pinned
 
 AT_ONCE, WAIT_SECONDS, MOST_SECONDS, MOST_BYTES, MOST_PAGES = 8, 2.0, 15.0, 16 * 2**20, 1000
+ALL_SECONDS, MOST_ROWS = 60.0, 200_000  # of all pages together, which are held in memory
 _TOGETHER, _PAGE_SIZE = 4, 500
 
 
@@ -43,7 +47,7 @@ class HttpEngine:
         )
         _refuse_foreign_host(self._http)
         self._client = httpx.AsyncClient(
-            headers=headers, timeout=self._seconds, follow_redirects=False, trust_env=False
+            transport=Pinned(), headers=headers, timeout=self._seconds, follow_redirects=False, trust_env=False
         )
 
     async def lookup(self, shape: Shape, key: str) -> Row | None:
@@ -66,7 +70,8 @@ class HttpEngine:
 
     async def page(self, shape: Shape, selection: Selection, after: str) -> Sequence[Row]:
         rows = _shaped(shape, await self._all(), selection.filters)
-        numeric = all(row[-1].isdecimal() for row in rows)
+        keys = (*(row[-1] for row in rows), *([after] if after else []))
+        numeric = all(key.isdecimal() and len(key) < 40 for key in keys)
         order: Callable[[str], Any] = int if numeric else str
         rows.sort(key=lambda row: order(row[-1]))
         if after:
@@ -97,11 +102,17 @@ class HttpEngine:
             return await self._ask({})
         size = {str(self._http["size_param"]): str(_PAGE_SIZE)} if self._http.get("size_param") else {}
         first, found = int(self._http.get("page_from", 1)), []
-        for number in range(first, first + MOST_PAGES):
-            rows = await self._ask({page_param: str(number), **size})
-            found += rows
-            if not rows:
-                return found
+        try:
+            async with asyncio.timeout(ALL_SECONDS):
+                for number in range(first, first + MOST_PAGES):
+                    rows = await self._ask({page_param: str(number), **size})
+                    found += rows
+                    if not rows:
+                        return found
+                    if len(found) > MOST_ROWS:
+                        break
+        except TimeoutError:
+            raise Problem("source.timeout") from None
         raise Problem("source.too_large")
 
     async def _ask(self, params: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -149,9 +160,12 @@ class HttpEngine:
 
 def _refuse_foreign_host(http: Mapping[str, Any]) -> None:
     """Only the hosts that the binding names, if it names any."""
-    url = httpx.URL(http["url"])
+    try:
+        host = host_of(http["url"])
+    except Refused as refused:
+        raise ValueError(refused.code) from None
     hosts = http.get("hosts")
-    if url.scheme not in ("http", "https") or (hosts and url.netloc.decode() not in hosts):
+    if hosts and host not in hosts:
         raise ValueError("the API's address is not among its hosts")
 
 

@@ -23,6 +23,8 @@ from shuzheng.gateway.selections import Selection
 from shuzheng.gateway.statements import Statement
 from shuzheng.gateway.targets import Format
 from shuzheng.lib.clock import SHANGHAI
+from shuzheng.lib.errors import Refused
+from shuzheng.lib.outbound import looked_up_by_loop
 
 CONNECTIONS, CONNECT_SECONDS, CALL_SECONDS, WAIT_SECONDS, EXPORT_SECONDS = 12, 2.0, 5.0, 2.0, 1800.0
 _ONE_SPELLING = {"int2", "int4", "int8", "text", "varchar"}
@@ -85,8 +87,8 @@ class _Connection:
 class PostgresEngine:
     """One source database, shared by all grants on it."""
 
-    def __init__(self, dsn: str) -> None:
-        self._dsn = dsn
+    def __init__(self, dsn: str, host: str = "") -> None:
+        self._dsn, self._host = dsn, host  # the host of a department's database is looked at before each connection
         self._idle: deque[_Connection] = deque()
         self._places = asyncio.Semaphore(CONNECTIONS)
         self._breaker = Breaker(failures=3, seconds=1.0)
@@ -195,6 +197,8 @@ class PostgresEngine:
 
     async def _connect(self, seconds: float) -> asyncpg.Connection:
         try:
+            if self._host:
+                await looked_up_by_loop(self._host)
             raw = await asyncpg.connect(
                 self._dsn,
                 timeout=CONNECT_SECONDS,
@@ -202,7 +206,7 @@ class PostgresEngine:
                 statement_cache_size=0,  # _Connection keeps its own
                 server_settings={**_SETTINGS, "statement_timeout": str(round(seconds * 1000))},
             )
-        except (*_GONE, asyncpg.PostgresError, TimeoutError, ValueError) as error:
+        except (*_GONE, asyncpg.PostgresError, TimeoutError, ValueError, Refused) as error:
             self._breaker.failed()
             raise Problem("source.down", retry_after=1) from error
         self._breaker.succeeded()

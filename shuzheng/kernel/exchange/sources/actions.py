@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.exchange.sources.models import DataSource
+from shuzheng.kernel.exchange.sources.queries import is_in_folder
 from shuzheng.kernel.exchange.specs import SEAL
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
-from shuzheng.lib.fetch import why_not_host
-from shuzheng.lib.home import home
+from shuzheng.lib.outbound import why_not_dsn, why_not_host
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org
@@ -36,7 +35,7 @@ def register_source(
     if kind == DataSource.Kind.HTTP:
         _refuse_hosts(hosts)
     else:
-        _refuse_dsn(kind, dsn)
+        _refuse_dsn(org, kind, dsn)
     source = DataSource.objects.create(
         org=org,
         kind=kind,
@@ -64,15 +63,15 @@ def _refuse_hosts(hosts: tuple[str, ...]) -> None:
             raise Refused(f"{host}：{reason}", code="exchange.source_hosts", fields={"hosts": reason})
 
 
-def _refuse_dsn(kind: str, dsn: str) -> None:
-    schemes = {"postgresql": ("postgresql://", "postgres://"), "mysql": ("mysql://",), "sqlite": ("",)}
-    if kind not in schemes:
+def _refuse_dsn(org: Org, kind: str, dsn: str) -> None:
+    if kind not in DataSource.Kind.values:
         raise Refused("请选择数据源类型", code="exchange.source_kind", fields={"kind": "不在可选范围内"})
-    if not dsn or not dsn.startswith(schemes[kind]):
-        raise Refused(f"连接串应以 {schemes[kind][0]} 开头", code="exchange.source_dsn", fields={"dsn": "写法不对"})
-    folder = home() / "sources"
-    if kind == "sqlite" and not Path(dsn).resolve().is_relative_to(folder):
-        raise Refused("SQLite 文件应放在数据目录的 sources 文件夹下", code="exchange.source_dsn")
+    if kind == DataSource.Kind.SQLITE:
+        if not is_in_folder(dsn, org.uscc):
+            words = f"SQLite 文件应放在数据目录的 sources/{org.uscc} 文件夹下"
+            raise Refused(words, code="exchange.source_dsn", fields={"dsn": words})
+    elif reason := why_not_dsn(kind, dsn):
+        raise Refused(reason, code="exchange.source_dsn", fields={"dsn": reason})
 
 
 @transaction.atomic

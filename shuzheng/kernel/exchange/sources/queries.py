@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -13,10 +14,11 @@ from django.db.models import QuerySet
 from shuzheng.kernel.exchange.sources import rules
 from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.specs import SEAL, Api
-from shuzheng.lib import relations
+from shuzheng.lib import postgres, relations
 from shuzheng.lib.crypto import open_sealed
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.fetch import fetch_json, rows_at
+from shuzheng.lib.home import home
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
@@ -34,10 +36,22 @@ def sources_for(person: Person) -> QuerySet[DataSource]:
 def opened(source: DataSource) -> Iterator[relations.Database]:
     """A registered database, for reading."""
     dsn = open_sealed(bytes(source.sealed_dsn or b""), purpose=SEAL).decode()
+    if source.kind == DataSource.Kind.SQLITE and not is_in_folder(dsn, source.org.uscc):
+        raise Refused("SQLite 文件不在本单位的文件夹里", code="exchange.source_dsn")
     with relations.connect(_kind(source), dsn) as database:
-        if isinstance(database, relations.Postgres) and database.is_ours(*_ourselves()):
-            raise Refused("不得把本平台自己的数据库登记为数据源", code="exchange.source_ours")
+        if isinstance(database, relations.Postgres) and (reason := database.why_ours(*_ourselves())):
+            raise Refused(reason, code="exchange.source_ours")
         yield database
+
+
+def folder_of(uscc: str) -> Path:
+    """Where the operator puts a department's SQLite files; nobody registers another's."""
+    return home() / "sources" / uscc
+
+
+def is_in_folder(path: str, uscc: str) -> bool:
+    """Whether a file, its links followed, lies in a department's own folder."""
+    return "\0" not in path and Path(path).resolve().is_relative_to(folder_of(uscc).resolve())
 
 
 def _kind(source: DataSource) -> relations.Kind:
@@ -47,11 +61,12 @@ def _kind(source: DataSource) -> relations.Kind:
     return kinds[source.kind]
 
 
-def _ourselves() -> tuple[object, str]:
+def _ourselves() -> tuple[object, str, frozenset[str]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_postmaster_start_time(), current_database()")
-        started_at, name = cursor.fetchone()
-    return started_at, str(name)
+        cursor.execute("SELECT pg_postmaster_start_time(), current_database(), session_user::text")
+        started_at, name, login = cursor.fetchone()
+    owner = postgres.django_settings(postgres.OWNER)["USER"]
+    return started_at, str(name), frozenset({login, owner, *postgres.LOGINS.values()})
 
 
 def relations_of(source: DataSource) -> list[str]:

@@ -142,23 +142,6 @@ def test_a_source_that_is_away_is_told_without_its_password(here: Small, items: 
     assert b"geheim" not in bytes(source.sealed_dsn or b"")
 
 
-def test_the_platforms_own_database_is_no_source(here: Small, items: UUID) -> None:
-    from django.db import connection
-
-    ours = connection.settings_dict
-    source = actions.register_source(
-        org=here.education,
-        kind="postgresql",
-        label="自己",
-        dsn=f"postgresql://{ours['USER']}:{ours['PASSWORD']}@/{ours['NAME']}?host={ours['HOST']}",
-        by=here.education_clerk,
-        at=AT,
-    )
-    with pytest.raises(Refused) as refused:
-        actions.bind_table(resource_id=items, source=source, relation="orgs_org", by=here.education_clerk, at=AT)
-    assert refused.value.code == "exchange.source_ours"
-
-
 def test_an_injected_relation_or_column_is_only_a_name_that_is_not_there(
     here: Small, bind: Bind, department: Department
 ) -> None:
@@ -176,8 +159,8 @@ def relations_left(department: Department) -> list[tuple[str]]:
 
 
 def test_an_sqlite_table_is_copied_and_the_copy_is_served(here: Small, items: UUID, own_home: Path) -> None:
-    file = own_home / "sources" / "items.db"
-    file.parent.mkdir()
+    file = own_home / "sources" / here.education.uscc / "items.db"
+    file.parent.mkdir(parents=True)
     with sqlite3.connect(file) as there:
         there.execute(TABLE)
         there.executemany("INSERT INTO items VALUES (?, ?, '厅', '7')", [(f"T{n}", f"事项{n}") for n in range(500)])
