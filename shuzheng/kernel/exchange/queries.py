@@ -17,6 +17,7 @@ from shuzheng.kernel.exchange.grants.queries import callable_by, due_to_expire, 
 from shuzheng.kernel.exchange.sources.queries import relations_of, sources_for
 from shuzheng.kernel.exchange.uses.queries import (
     calls_on,
+    liability,
     refusals,
     statistics,
     uses_for,
@@ -36,6 +37,7 @@ __all__ = [
     "due_to_expire",
     "feeds_for",
     "grants_for",
+    "liability",
     "moves",
     "notices_for",
     "notices_of",

@@ -110,7 +110,7 @@ def granted(here: Small, asked: Asked) -> Grant:
     return Grant.objects.get()
 
 
-# --- the journey of an application -----------------------------------------------------------------------------------
+# ---- the journey of an application ----
 
 
 def test_an_application_goes_by_forms_alone_from_the_entry_to_the_grant(here: Small, entry: Resource) -> None:
@@ -198,7 +198,9 @@ def test_a_longer_reply_is_asked_for_and_the_authority_consents(here: Small, ask
 
     assert done.status_code == 302
     after = Task.objects.get(case=case, closed_at=None, duty="data_officer").due_on
-    assert before and after and after > before
+    assert before is not None
+    assert after is not None
+    assert after > before
     assert Notice.objects.filter(org=here.market, title__contains="同意延期").exists()
 
 
@@ -284,7 +286,7 @@ def test_a_notice_is_read_by_a_button_and_the_badge_goes(here: Small, asked: Ask
     assert notice.read_by_id == here.education_officer.pk
 
 
-# --- who sees what -----------------------------------------------------------------------------------------------------
+# ---- who sees what ----
 
 
 @pytest.mark.parametrize(
@@ -319,7 +321,7 @@ def test_a_case_that_is_not_there_is_refused(here: Small, law: None, ref: str) -
     assert browser(here.reviewer).get(f"/cases/{ref}").status_code == 403
 
 
-# --- grants ------------------------------------------------------------------------------------------------------------
+# ---- grants ----
 
 
 def test_a_grant_is_suspended_with_ground_and_reasons_and_resumed(here: Small, granted: Grant) -> None:
@@ -389,7 +391,7 @@ def test_a_feed_flows_to_a_lower_division_and_is_closed(here: Small, entry: Reso
     assert officer.post("/feeds/new", said | {"division": "330000"}).status_code == 422
 
 
-# --- doubt ---------------------------------------------------------------------------------------------------------------
+# ---- doubt ----
 
 
 def test_a_wrong_value_is_disputed_corrected_and_acknowledged(here: Small, entry: Resource, granted: Grant) -> None:
@@ -463,7 +465,7 @@ def test_an_official_asks_who_read_a_row_on_record_and_without_its_value(
     assert "没有可以查询的目录" in browser(here.market_officer).post("/my/uses", said).text
 
 
-# --- every page is well made ---------------------------------------------------------------------------------------------
+# ---- every page is well made ----
 
 PAGES = [
     ("market_clerk", "/", 1),

@@ -9,8 +9,8 @@ from shuzheng.kernel.cases.queries import cases_visible_to
 from shuzheng.kernel.cases.specs import CaseFacts
 from shuzheng.kernel.catalogue.queries import visible_to
 from shuzheng.kernel.exchange import queries as exchange
-from shuzheng.kernel.exchange.uses.rules import BREACHES
 from shuzheng.lib import clock
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.systems.data.sharing import queries
 from shuzheng.systems.data.sharing.desk.counting.queries import org_names
@@ -62,7 +62,7 @@ def violation_page(person: Person, pk: UUID) -> dict[str, object]:
     found = violation_for(person, pk)
     calls = exchange.uses_for(person).filter(call_id__in=found.evidence)
     case = cases_visible_to(person, on=clock.today()).filter(pk=found.case_ref) if _is_uuid(found.case_ref) else None
-    breach = BREACHES.get(found.code)
+    breach = exchange.liability(found.code, day_of(found.at))
     return {
         "violation": found,
         "breach": breach,

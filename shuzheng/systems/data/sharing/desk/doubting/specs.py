@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 
 from shuzheng.kernel.cases import queries as cases
 from shuzheng.kernel.exchange import actions, queries
-from shuzheng.kernel.exchange.uses.rules import BREACHES
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing.desk.applying.rules import uuid_of
 from shuzheng.web.cases.lists import show_state, state_words
@@ -91,6 +90,11 @@ def _show_taken(violation: Any) -> SafeString:
     return status_word("处置中", "busy") if violation.case_ref else status_word("待处置", "warn")
 
 
+def _items(person: Person) -> list[tuple[str, str]]:
+    """The items of liability that stand in the list, as cited."""
+    return list(queries.violations_for(person).order_by("code").values_list("code", "article").distinct())
+
+
 VIOLATIONS = ListSpec(
     name="violations",
     title="违规线索",
@@ -106,7 +110,7 @@ VIOLATIONS = ListSpec(
     ),
     search=("summary", "offender__name", "article"),
     filters=(
-        Choice("code", "条款", [(code, f"{one.article}：{one.title}") for code, one in BREACHES.items()]),
+        Choice("code", "条款", _items),
         Choice("taken", "处置", [("no", "待处置"), ("yes", "处置中")], apply=_taken),
         DateRange("at", "发生日期", is_instant=True),
     ),
