@@ -278,7 +278,7 @@ def _offers(person: Person, resource_id: UUID, grants: Sequence[Any]) -> dict[st
 
 def _application(person: Person, here: str, source_id: UUID, sharing: str) -> Offer:
     own = any(org.pk == source_id for org in person.orgs_with("catalogue.view"))
-    link = link_to("request-new")
+    link = reverse("share-new")
     why = (
         "不予共享的数据不能申请"
         if sharing == Sharing.WITHHELD
@@ -288,12 +288,7 @@ def _application(person: Person, here: str, source_id: UUID, sharing: str) -> Of
         if not person.may("exchange.request")
         else ""
     )
-    return Offer(
-        "申请共享",
-        f"{link}?resource={here}" if link else "",
-        why or ("" if link else "共享申请页尚未启用"),
-        is_main=not why,
-    )
+    return Offer("申请共享", f"{link}?resource={here}", why, is_main=not why)
 
 
 def named(choice: type[Choice], values: Sequence[str]) -> list[str]:

@@ -190,6 +190,14 @@ def test_an_entry_tells_what_one_may_not_do_and_why(here: Small, clerk: Client, 
     assert "更新目录</a>" not in other
 
 
+def test_an_entry_leads_those_who_may_to_the_application(here: Small, entry: Resource) -> None:
+    client = signed_in(here.market_clerk)
+    link = f"{reverse('share-new')}?resource={entry.pk}"
+
+    assert f'href="{link}">申请共享</a>' in client.get(reverse("catalogue-entry", args=[entry.pk])).text
+    assert client.get(link).status_code == 200
+
+
 def test_a_masked_sample_says_why_it_is_masked(here: Small, draft: Draft) -> None:
     resource = draft()
     tel = ElementSpec("tel", "手机号码", grade=3, personal="personal", standard="mobile", sample="13812340000")
