@@ -58,7 +58,8 @@ class Limit:
         """`20wd`, `60d`, `24h`, `3month` or `1year`."""
         match = re.fullmatch(r"([0-9]{1,5})(wd|d|h|month|year)", text.strip().lower())
         if not match:
-            message = f"时限“{text}”写法不对：请写数字加单位，如 20wd（工作日）、60d（自然日）、24h（小时）、3month（月）、1year（年）"
+            units = "20wd（工作日）、60d（自然日）、24h（小时）、3month（月）、1year（年）"
+            message = f"时限“{text}”写法不对：请写数字加单位，如 {units}"
             raise Refused(message, code="calendar.limit")
         return cls(int(match[1]), match[2])  # type: ignore[arg-type]
 
