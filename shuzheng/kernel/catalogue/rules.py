@@ -337,6 +337,9 @@ def _element(element: ElementSpec, standing: Standing) -> Iterator[tuple[str, st
     decided = standing.decided_standards.get(normal_label(element.label))
     if decided and element.standard != decided:
         yield f"全省已确定采用标准 {decided}，请改用该标准（一数一源一标准）", ART_19
+    source = standing.others_data.get(normal_label(element.label))
+    if source and not element.is_key:  # a key only refers
+        yield f"全省已确定由{source}提供，不得重复收集：请删去并申请共享，确需列出的请主管部门准许", ART_19
 
 
 def why_not_standard(code: str) -> str | None:
