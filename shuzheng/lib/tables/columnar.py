@@ -7,7 +7,7 @@ from typing import Any
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.tables.rows import Row, Table, as_text, named, row
 
-_BATCH, _COLUMN_LIMIT, _CELL_LIMIT = 4096, 512 * 2**20, 2**20
+_BATCH, _COLUMN_LIMIT, _CELL_LIMIT, _SHORT = 4096, 512 * 2**20, 2**20, 4096
 
 
 def read(path: Path) -> Table:
@@ -56,9 +56,12 @@ def _rows(file: Any, columns: tuple[str, ...]) -> Iterator[Row]:
 def _cells(array: Any) -> list[str | None]:
     """The texts of a column; of a dictionary those that the batch uses, each made once."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     if not pa.types.is_dictionary(array.type):
         return [as_text(cell) for cell in array.to_pylist()]
+    if (pc.max(pc.binary_length(array.dictionary)).as_py() or 0) <= _SHORT:
+        return [as_text(cell) for cell in array.dictionary_decode().to_pylist()]
     used = array.indices.unique().drop_null()
     texts = {
         n: as_text(cell) for n, cell in zip(used.to_pylist(), array.dictionary.take(used).to_pylist(), strict=True)
