@@ -20,7 +20,8 @@ def read(path: Path) -> Table:
             names, texts = file.schema_arrow.names, [one.name for one in file.schema_arrow if _is_text(one.type)]
             _refuse_bomb(file.metadata)
         columns, problems = named(names)
-        opened = pq.ParquetFile(path, read_dictionary=texts if len(set(names)) == len(names) else None)
+        kept = texts if _longest(path, texts) > _SHORT else None
+        opened = pq.ParquetFile(path, read_dictionary=kept)
     except (pa.ArrowException, OSError) as error:
         raise Refused(f"文件“{path.name}”不是能读的 Parquet 文件", code="tables.not_parquet") from error
     return Table(path, "parquet", columns, _rows(opened, columns), problems)
@@ -37,6 +38,17 @@ def _refuse_bomb(meta: Any) -> None:
     for group in map(meta.row_group, range(meta.num_row_groups)):
         if any(group.column(n).total_uncompressed_size > _COLUMN_LIMIT for n in range(group.num_columns)):
             raise Refused("有一列一次解压超过 512 MB，请分成较小的行组再上传", code="tables.too_large")
+
+
+def _longest(path: Path, texts: list[str]) -> int:
+    """How long the longest text is, found without writing any of them out."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        batches = file.iter_batches(batch_size=_BATCH * 16, columns=texts) if texts else ()
+        lengths = (pc.max(pc.binary_length(one.dictionary)).as_py() for batch in batches for one in batch.columns)
+        return max((length or 0 for length in lengths), default=0)
 
 
 def _rows(file: Any, columns: tuple[str, ...]) -> Iterator[Row]:
@@ -56,12 +68,9 @@ def _rows(file: Any, columns: tuple[str, ...]) -> Iterator[Row]:
 def _cells(array: Any) -> list[str | None]:
     """The texts of a column; of a dictionary those that the batch uses, each made once."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if not pa.types.is_dictionary(array.type):
         return [as_text(cell) for cell in array.to_pylist()]
-    if (pc.max(pc.binary_length(array.dictionary)).as_py() or 0) <= _SHORT:
-        return [as_text(cell) for cell in array.dictionary_decode().to_pylist()]
     used = array.indices.unique().drop_null()
     texts = {
         n: as_text(cell) for n, cell in zip(used.to_pylist(), array.dictionary.take(used).to_pylist(), strict=True)
