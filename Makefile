@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: run setup check test browser bench lock screenshots clean
+.PHONY: run setup check test browser mariadb bench lock law screenshots clean
 
 run: setup
 	@$(BIN)/shuzheng run
@@ -39,20 +39,31 @@ check: $(STAMP)-dev node_modules/.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/mypy shuzheng seeds tests bench
+	$(BIN)/mypy shuzheng seeds tests bench docs
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m pytest -m "not slow and not browser"
 
 # All that CI runs.
-test: check browser
-	$(BIN)/python -m pytest -m "slow or browser"
+test: check browser mariadb
+	$(BIN)/python -m pytest -m "slow and not browser"
+	$(BIN)/python -m pytest -m browser
 
 browser:
 	@sh deploy/find-browser.sh
 
+mariadb:
+	@sh deploy/find-mariadb.sh
+
 bench: setup
 	@PYTHON=$(PYTHON) sh bench/run.sh
+
+# The table of legal numbers, and the pictures of the documents.
+law: $(STAMP)-run
+	$(BIN)/python -m docs.law
+
+screenshots: $(STAMP)-dev node_modules/.stamp browser
+	$(BIN)/python -m docs.screenshots
 
 # Resolve the locks anew; they carry hashes and no addresses.
 lock: $(STAMP)-venv

@@ -14,7 +14,7 @@ postgres.start()
 for _left in (home() / "audit").glob("heads-test_*.log"):
     _left.unlink()  # a fresh test database has no tree heads yet
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.mariadb"]
 
 
 def pytest_configure() -> None:

@@ -84,7 +84,15 @@ def run(host: str, requests: Sequence[bytes], *, seconds: float, connections: in
         script, file = Path(folder) / "replay.lua", Path(folder) / "requests"
         script.write_text(_LUA)
         file.write_bytes(b"".join(b"%d\n%s\n" % (len(one), one) for one in requests))
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "-s", str(script), f"http://{host}/"]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{max(1, round(seconds))}s",
+            "-s",
+            str(script),
+            f"http://{host}/",
+        ]
         done = subprocess.run([*command, "--", str(file)], capture_output=True, text=True, check=True)
     found = re.search(r"RESULT (\d+) (\d+) (\d+) (\d+) (\d+) (\d+)", done.stdout)
     if not found:

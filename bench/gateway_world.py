@@ -60,7 +60,7 @@ class World:
     def make(self, size: int) -> None:
         """One table and its snapshot."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(_ROWS.format(n=size))  # type: ignore[arg-type]
+            connection.execute(_ROWS.format(n=size))
             connection.execute("CHECKPOINT")
             self._snapshot(connection, size)
 
@@ -74,7 +74,7 @@ class World:
                 " registered TEXT, capital TEXT, staff INTEGER) WITHOUT ROWID"
             )
             query = f"COPY (SELECT * FROM rows_{size} ORDER BY code) TO STDOUT"
-            with cursor.copy(query) as rows:  # type: ignore[arg-type]
+            with cursor.copy(query) as rows:
                 snapshot.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows.rows())
 
     def grant(self, kind: str, size: int) -> str:

@@ -72,6 +72,7 @@ ORGS = (
     OrgRow("operator", "数政运维服务有限公司（演示）", "运维公司", Org.Kind.ENTERPRISE, 8, CITY, "91"),
     OrgRow("enterprise", "燕赵食品有限公司（演示）", "燕赵食品", Org.Kind.ENTERPRISE, 9, COUNTY, "91"),
     OrgRow("court", "河北省高级人民法院（演示）", "省法院", Org.Kind.OUTSIDE_ORGAN, 10),
+    OrgRow("civil", "河北省民政厅（演示）", "省民政厅", Org.Kind.DEPARTMENT, 11),
 )
 
 OUTSIDE = (
@@ -96,6 +97,12 @@ PEOPLE = (
     PersonRow("market_head", "演示·省市场监管局负责人", "market", _HEAD, "局领导"),
     PersonRow("market_officer", "演示·省市场监管局数据官", "market", _OFFICER, "数据官"),
     PersonRow("market_clerk", "演示·省市场监管局数据管理员", "market", _CLERK, "数据管理员"),
+    PersonRow("civil_head", "演示·省民政厅负责人", "civil", _HEAD, "厅领导"),
+    PersonRow("civil_officer", "演示·省民政厅数据官", "civil", _OFFICER, "数据官"),
+    PersonRow("civil_clerk", "演示·省民政厅数据管理员", "civil", _CLERK, "数据管理员"),
+    PersonRow("approval_head", "演示·省政务服务中心负责人", "approval", _HEAD, "中心领导"),
+    PersonRow("approval_officer", "演示·省政务服务中心数据官", "approval", _OFFICER, "数据官"),
+    PersonRow("approval_clerk", "演示·省政务服务中心数据管理员", "approval", _CLERK, "数据管理员"),
     PersonRow("city_officer", "演示·石家庄市数据官", "city_bureau", _OFFICER, "数据官"),
     PersonRow("county_clerk", "演示·长安区窗口人员", "counter", Role.COUNTER_CLERK, "窗口工作人员"),
     PersonRow("contractor", "演示·运维服务人员", "operator", Role.CONTRACTOR, "运维工程师", Person.Kind.CONTRACTOR),

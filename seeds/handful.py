@@ -47,6 +47,7 @@ class Small:
     operator: Org
     enterprise: Org
     court: Org
+    civil: Org
     reviewer: Person
     education_head: Person
     education_officer: Person
@@ -57,6 +58,12 @@ class Small:
     market_head: Person
     market_officer: Person
     market_clerk: Person
+    civil_head: Person
+    civil_officer: Person
+    civil_clerk: Person
+    approval_head: Person
+    approval_officer: Person
+    approval_clerk: Person
     city_officer: Person
     county_clerk: Person
     contractor: Person

@@ -24,7 +24,7 @@ Tell = Callable[[str], None]
 FOUNDED = date(2025, 1, 1)
 SHOWN = (
     *("reviewer", "education_officer", "education_head", "environment_officer", "market_officer", "market_head"),
-    *("market_clerk", "city_officer", "county_clerk", "contractor", "citizen", "agent"),
+    *("approval_officer", "market_clerk", "city_officer", "county_clerk", "contractor", "citizen", "agent"),
     *("system_admin", "security_admin", "audit_admin"),
 )
 
@@ -41,6 +41,9 @@ def seed(*, at: datetime, tell: Tell = lambda word: None) -> None:
         if find_spec(f"{app.name}.seeds") and hasattr(import_module(f"{app.name}.seeds"), "demonstrate"):
             tell(str(app.verbose_name))
             import_module(f"{app.name}.seeds").demonstrate(orgs=orgs, people=people, at=at)
+    if apps.is_installed("shuzheng.systems.data.sharing"):
+        tell("目录、挂接与共享申请")
+        import_module("seeds.sharing").demonstrate(orgs=orgs, people=people, at=at)
 
 
 def demo_people() -> list[tuple[str, str, str, str]]:

@@ -116,7 +116,7 @@ def due(start: str, limit: str, *, as_json: bool, offline: bool) -> None:
     """计算期限届满日，列出没有计入的日子及原因，并说明是否暂定。
 
     \b
-    期限：1wd（工作日） 60d（自然日） 24h（小时）；起始日当日不计入
+    期限：1wd（工作日） 60d（自然日） 24h（小时） 3month（月） 1year（年）；起始日当日不计入
     例：  shuzheng due 2026-11-20 20wd
           shuzheng due 2026-11-20T09:30 24h
     """
@@ -126,7 +126,7 @@ def due(start: str, limit: str, *, as_json: bool, offline: bool) -> None:
     length = Limit.parse(limit)
     begin = _start(start)
     first = begin.date() if isinstance(begin, datetime) else begin
-    days, source = _days(first, first + timedelta(days=2 * length.value + 30), offline=offline)
+    days, source = _days(first, first + timedelta(days=length.reach), offline=offline)
     found = rules.due(begin, length, days)
     if as_json:
         _echo_json(_due_document(found, source))

@@ -114,7 +114,7 @@ def _is_privileged(path: Path, name: str) -> bool:
 
 
 WRITES = re.compile(
-    r"\.(save|delete|bulk_create|bulk_update|update_or_create|get_or_create)\(|\.objects\.(create|update)\("
+    r"(?<!router)\.(save|delete|bulk_create|bulk_update|update_or_create|get_or_create)\(|\.objects\.(create|update)\("
 )
 
 

@@ -17,6 +17,7 @@ from typing import IO
 import click
 
 from shuzheng import __version__
+from shuzheng.config.preparation import forget
 from shuzheng.lib import clock, postgres
 from shuzheng.lib.crypto import keyed_digest, same
 from shuzheng.lib.home import home, key
@@ -71,19 +72,13 @@ def restore(source: Path, keys: Path | None, yes: bool) -> None:
         raise click.ClickException("目标数据库不是空的：确认要替换其中内容时，请加 --yes。")
     with tempfile.TemporaryDirectory(dir=home()) as scratch:
         folder = Path(scratch)
-        with tarfile.open(source) as archive:
-            archive.extractall(folder, filter="data")
+        _unpack(source, folder)
         _verify(folder, _key_in(keys))
         _restore_keys(keys)
         _recreate_database()
-        _pg(
-            "pg_restore",
-            "--no-owner",
-            "--no-privileges",  # a fresh server has no logins of ours yet; setup_roles gives them their rights
-            "--exit-on-error",
-            f"--dbname={_environment()['PGDATABASE']}",
-            str(folder / "database.dump"),
-        )
+        # Rights name logins that a new server does not have yet; setup_roles makes both.
+        rights = ("--no-owner", "--no-privileges", "--exit-on-error")
+        _pg("pg_restore", *rights, f"--dbname={_environment()['PGDATABASE']}", str(folder / "database.dump"))
         for name in FOLDERS:
             _replace(folder / name, home() / name)
     _reapply_roles()
@@ -131,6 +126,14 @@ def _add_bytes(archive: tarfile.TarFile, name: str, text: str) -> None:
     info = tarfile.TarInfo(name)
     info.size = len(data)
     archive.addfile(info, io.BytesIO(data))
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    try:
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
+    except tarfile.TarError:
+        raise click.ClickException("这不是数政的备份文件，或已损坏（无法解开），未作任何改动。") from None
 
 
 def _verify(folder: Path, secret: bytes) -> None:
@@ -203,6 +206,7 @@ def _reapply_roles() -> None:
 
     django.setup()
     call_command("setup_roles", verbosity=0)
+    forget()
 
 
 def _replace(fresh: Path, target: Path) -> None:

@@ -17,6 +17,8 @@ GATEWAY_READS = ("exchange_compiledgrant", "orgs_applicationkey")
 AUDIT_TABLES = ("audit_outboxline", "audit_logline", "audit_treehead")
 AUDIT_DOORS = ("audit_append", "audit_set_aside")
 
+_IS_PLAIN = """SELECT NOT (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)
+               FROM pg_roles WHERE rolname = %s"""
 _LOGIN = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
 
@@ -39,10 +41,13 @@ def _run(cursor: CursorWrapper, statements: Iterable[str]) -> None:
 
 def _login(cursor: CursorWrapper, login: str, password: str) -> None:
     """The login with its password, hashed here so that the server's log never sees it."""
-    cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [login])
-    verb = "ALTER" if cursor.fetchone() is not None else "CREATE"
+    cursor.execute(_IS_PLAIN, [login])
+    found = cursor.fetchone()
     hashed = cursor.connection.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode()
-    cursor.execute(f"{verb} ROLE {login} {_LOGIN} PASSWORD '{hashed}'")
+    if found is None:
+        cursor.execute(f"CREATE ROLE {login} {_LOGIN} PASSWORD '{hashed}'")
+    else:  # naming an attribute takes a superuser, even to say that it is to stay off
+        cursor.execute(f"ALTER ROLE {login} {'LOGIN' if found[0] else _LOGIN} PASSWORD '{hashed}'")
     cursor.execute(f"ALTER ROLE {login} SET default_transaction_read_only = {'on' if login == GATEWAY else 'off'}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -10,31 +11,40 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import click
 
+from shuzheng.config.preparation import prepare
+from shuzheng.lib import postgres
 from shuzheng.lib.home import ROOT, home
 
 FREE_BYTES_NEEDED = 512 * 2**20
-RESTARTS_PER_MINUTE = 5
 STOP_SECONDS = 15
+LIVED_SECONDS = 10  # a service that lived so long was in order: what felled it is worth another try
+FALLS_AT_MOST = 5  # in a row, of a service that never lived
+LONGEST_WAIT = 15.0
+BEAT = 0.3
 
 
 @dataclass
 class Service:
-    """A process of ours: what it is called, how it starts, how often it had to."""
+    """A process of ours: what it is called, how it starts, how often it fell without having lived."""
 
     name: str
     argv: list[str]
     env: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
-    starts: list[float] = field(default_factory=list)
+    started_at: float = 0.0
+    again_at: float = 0.0
+    falls: int = 0
+    ever_lived: bool = False
 
     def start(self) -> None:
-        self.starts.append(time.monotonic())
+        """Start it, in a session of its own."""
+        self.started_at, self.again_at = time.monotonic(), 0.0
         self.process = subprocess.Popen(
             self.argv,
             cwd=ROOT,
@@ -43,9 +53,33 @@ class Service:
             preexec_fn=_die_with_parent,  # noqa: PLW1509  the supervisor has one thread
         )
 
-    def keeps_falling(self) -> bool:
-        recent = [start for start in self.starts if time.monotonic() - start < 60]
-        return len(recent) > RESTARTS_PER_MINUTE
+    def look(self) -> bool:
+        """Start it again if it fell, later each time; False when there is no hope."""
+        if self.process is None or self.process.poll() is None:
+            self.ever_lived |= time.monotonic() - self.started_at > LIVED_SECONDS
+            return True
+        if not self.again_at:
+            return self._fell()
+        if time.monotonic() >= self.again_at:
+            self.start()
+        return True
+
+    def _fell(self) -> bool:
+        self.clear()
+        lived = time.monotonic() - self.started_at > LIVED_SECONDS
+        self.falls = 0 if lived else self.falls + 1
+        if self.falls >= FALLS_AT_MOST and not self.ever_lived:
+            click.echo(f"{self.name}反复退出（代码 {self.process and self.process.returncode}），全部停止。", err=True)
+            return False
+        click.echo(f"{self.name}意外退出，重新启动。", err=True)
+        self.again_at = time.monotonic() + min(LONGEST_WAIT, 2.0**self.falls - 1)
+        return True
+
+    def clear(self) -> None:
+        """Kill what a fallen service left behind: its own workers would hold the port."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 @click.command()
@@ -59,18 +93,25 @@ def run(host: str, web_port: int, gateway_port: int, prepare_only: bool, empty: 
 
     例：shuzheng run --web-port 8080
     """
+    os.environ.setdefault("SHUZHENG_GATEWAY_URL", f"http://{host}:{gateway_port}")  # behind nginx it has another name
     try:
         _check_room(host, () if prepare_only else (web_port, gateway_port))
-        people = prepare(demo=not empty)
-        if prepare_only:
-            return
-        services = _services(host, web_port, gateway_port)
-        _print_welcome(host, web_port, gateway_port, people)
-        sys.exit(supervise(services))
+        prepare(demo=not empty)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise click.ClickException(f"磁盘已满：请在 {home()} 所在磁盘腾出空间后重试。") from None
+            raise _disk_full() from None
         raise
+    except Exception as error:
+        if type(error.__cause__ or error).__name__ == "DiskFull":  # of psycopg, not imported for this alone
+            raise _disk_full() from None
+        raise
+    if not prepare_only:
+        _print_welcome(host, web_port, gateway_port, demo=not empty)
+        sys.exit(supervise(_services(host, web_port, gateway_port)))
+
+
+def _disk_full() -> click.ClickException:
+    return click.ClickException(f"磁盘已满：请在 {home()} 所在磁盘腾出空间后重试。")
 
 
 def _check_room(host: str, ports: tuple[int, ...]) -> None:
@@ -91,87 +132,46 @@ def _check_room(host: str, ports: tuple[int, ...]) -> None:
         )
 
 
-class Progress:
-    """Says what is being done, and how long it took when that was noticeable."""
-
-    def __call__(self, label: str, work: Callable[[], object]) -> None:
-        started = time.monotonic()
-        click.echo(f"› {label} …", nl=False)
-        work()
-        took = time.monotonic() - started
-        click.echo(f" {took:.1f} 秒" if took >= 1 else " 好")
-
-
-def prepare(*, demo: bool) -> list[tuple[str, str, str, str]]:
-    """Database, migrations, logins, legal parameters, demonstration data; returns the sign-ins to print."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzheng.config.settings")
-    from shuzheng.lib import postgres
-
-    step = Progress()
-    step("数据库", postgres.start)
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    step("数据结构", lambda: call_command("migrate", verbosity=0))
-    step("数据库角色", lambda: call_command("setup_roles", verbosity=0))
-    step("法定参数与工作日历", lambda: call_command("load_parameters", verbosity=0))
-    if not demo:
-        return []
-    call_command("seed_demo")
-    from seeds.province import demo_people
-
-    return demo_people()
-
-
 def _services(host: str, web_port: int, gateway_port: int) -> list[Service]:
     python = sys.executable
-    app = {"SHUZHENG_DB_ROLE": "app", "SHUZHENG_GATEWAY_URL": f"http://{host}:{gateway_port}"}
+    app = {"SHUZHENG_DB_ROLE": "app"}
     web = [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(web_port)]
     web += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     return [
         Service("网站", [*web, "shuzheng.config.wsgi:application"], app),
         Service("网关", [python, "-m", "shuzheng.gateway", "--host", host, "--port", str(gateway_port)]),
-        Service("后台任务", [python, "-m", "shuzheng.config.worker"], app),
+        Service("后台任务", [python, "-c", "from shuzheng.config.worker import main; main()"], app),
     ]
 
 
 def supervise(services: list[Service]) -> int:
-    """Run until a signal; a service that falls is started again, one that keeps falling stops all."""
-    asked: list[int] = []
+    """Run until a signal; what falls is started again, the embedded database too; 1 when something keeps falling."""
+    asked = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _frame: asked.append(received))
+        signal.signal(number, lambda *_: asked.set())
     for service in services:
         service.start()
-    failed = 0
-    while not asked and not failed:
-        time.sleep(0.3)
-        for service in services:
-            if service.process and service.process.poll() is not None and not asked:
-                if service.keeps_falling():
-                    click.echo(f"{service.name}反复退出（代码 {service.process.returncode}），全部停止。", err=True)
-                    failed = 1
-                    break
-                click.echo(f"{service.name}意外退出，重新启动。", err=True)
-                service.start()
+    hopeful = True
+    while hopeful and not asked.wait(BEAT):
+        if postgres.revive():
+            click.echo("数据库意外退出，已重新启动。", err=True)
+        looks = [service.look() for service in services]  # each is looked at, whatever the others say
+        hopeful = all(looks)
     click.echo("\n正在停止 …", nl=False)
     _stop(services)
     click.echo(" 已全部停止。")
-    return failed
+    return 0 if hopeful else 1
 
 
 def _stop(services: list[Service]) -> None:
-    running = [service.process for service in services if service.process and service.process.poll() is None]
-    for process in running:
-        process.terminate()
+    running = [service for service in services if service.process and service.process.poll() is None]
+    for service in running:
+        service.process.terminate()  # type: ignore[union-attr]
     deadline = time.monotonic() + STOP_SECONDS
-    for process in running:
-        try:
-            process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    for service in running:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            service.process.wait(max(0.1, deadline - time.monotonic()))  # type: ignore[union-attr]
+        service.clear()
 
 
 def _die_with_parent() -> None:
@@ -180,12 +180,19 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
-def _print_welcome(host: str, web_port: int, gateway_port: int, people: list[tuple[str, str, str, str]]) -> None:
+def _print_welcome(host: str, web_port: int, gateway_port: int, *, demo: bool) -> None:
     click.echo(f"\n  网站  http://{host}:{web_port}\n  网关  http://{host}:{gateway_port}\n  停止  Ctrl-C\n")
-    if not people:
+    if not demo:
         return
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzheng.config.settings")
+    import django
+
+    django.setup()
+    from seeds.province import demo_people
+
     click.echo("  演示登录（动态口令：shuzheng demo-code 登录名）")
+    people = demo_people()
     width = max(len(login) for login, *_ in people) + 2
     for login, password, role, org in people:
         click.echo(f"  {login:<{width}}{password:<20}{role}（{org}）")
-    click.echo("")
+    click.echo("\n  试一次调用：shuzheng call 政务服务窗口名录 13010201\n")

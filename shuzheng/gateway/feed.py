@@ -15,6 +15,7 @@ from urllib.parse import quote
 import asyncpg
 import orjson
 
+from shuzheng.gateway import statements
 from shuzheng.gateway.engines import Engine, Shape
 from shuzheng.gateway.problems import Problem
 from shuzheng.gateway.registers import Rates
@@ -67,6 +68,10 @@ class Prepared:
         unknown = {column.mask for column in plan.columns} - masks.KINDS.keys() - {""}
         if unknown or not plan.columns:
             raise ValueError(f"plan of grant {plan.grant_id}: no columns, or unknown masks {unknown}")
+        if not plan.token_key and any(column.mask == "token" for column in plan.columns):
+            raise ValueError(f"plan of grant {plan.grant_id}: tokens without a key")
+        if plan.engine.kind != "http":  # a plan that makes no SQL is noticed now and not at a call
+            statements.batch(plan, plan.columns, "postgres" if plan.engine.kind == "postgres" else "sqlite")
         self.plan, self.epoch, self.active = plan, epoch, active
         self.engine, self.rate, self.source = engine, rate, identity(plan.engine)
         self.purpose = quote(plan.purpose, safe="").encode()
@@ -164,6 +169,8 @@ class Feed:
                     self._changed.clear()
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
                 logger.warning("grants cannot be read: %s", error.__class__.__name__)
+            except Exception:  # a bug: told, and all is refused as stale meanwhile, but the feed is not given up
+                logger.exception("grants cannot be followed")
             finally:
                 tried()
                 if connection is not None:
@@ -202,7 +209,7 @@ class Feed:
             plan = Plan.from_json(orjson.loads(document))
             engine = self._sources.get(plan.engine)
             return Prepared(plan, epoch, active, engine, self._rates.place(grant_id))
-        except (ValueError, KeyError, TypeError, SealBroken):
+        except Exception:  # whatever is wrong with one plan must not keep the others from being followed
             logger.exception("grant %s cannot be carried out", grant_id)
             return None
 

@@ -118,8 +118,7 @@ class Journal:
                 raise OSError("the segment was given up")
             data = memoryview(b"".join([entry.line for entry in group]))
             while data:
-                data = data[os.write(self._file, data) :]
-            os.fdatasync(self._file)
+                data = data[os.write(self._file, data) :]  # O_DSYNC: durable when it returns
         except OSError as failure:
             error = failure
             self._shut()
@@ -147,7 +146,9 @@ def _split(batch: list[_Entry]) -> list[list[_Entry]]:
 
 def _create(path: Path) -> int:
     """A new segment, whose name is durable as well."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    # O_DSYNC is a write and an fdatasync in one step, for which the thread gives up the interpreter only once.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_DSYNC | os.O_CLOEXEC
+    file = os.open(path, flags, 0o600)
     where = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(where)

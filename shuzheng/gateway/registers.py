@@ -94,6 +94,7 @@ class Nonces(_Mapped):
         return next((at for at in slots if _SLOT.unpack_from(self._map, at)[1] <= now), -1)
 
 
+_NONE, _PROBES = (0, 0.0), 64
 _RATE = struct.Struct("<8sdd")  # digest of the grant, calls left, when that was counted
 
 
@@ -102,14 +103,15 @@ class Rates(_Mapped):
 
     def __init__(self, path: Path, *, slots: int = 1 << 16) -> None:
         self._slots = slots
+        self._taken: dict[int, tuple[int, float]] = {}  # calls this worker has taken out, and until when they are good
         super().__init__(path, slots * _RATE.size)
 
     def place(self, grant_id: str) -> int:
-        """The offset of a grant's bucket, taken on first use."""
+        """The offset of a grant's bucket, taken on first use; in a crowded register two grants may share one."""
         digest = blake2b(grant_id.encode(), digest_size=8).digest()
         home = int.from_bytes(digest, "little") % self._slots
         with self._locked(0, self._slots * _RATE.size):
-            for step in range(self._slots):
+            for step in range(min(_PROBES, self._slots)):
                 offset = (home + step) % self._slots * _RATE.size
                 held = self._map[offset : offset + 8]
                 if held == digest:
@@ -117,19 +119,29 @@ class Rates(_Mapped):
                 if held == bytes(8):
                     _RATE.pack_into(self._map, offset, digest, -1.0, 0.0)
                     return offset
-        raise MemoryError("the register of rates is full: remove gateway/rates while the gateway is stopped")
+        return home * _RATE.size
 
     def take(self, offset: int, per_minute: int, now: float) -> float:
-        """0 if the call may go on, else the seconds until one may. The bucket holds ten seconds' worth of calls."""
-        fcntl.lockf(self._file, fcntl.LOCK_EX, _RATE.size, offset)
-        try:
+        """0 if the call may go on, else the seconds until one may. The bucket holds ten seconds' worth of calls.
+
+        A worker takes calls from the bucket by a twentieth of it at a time, for a second; slow grants one by one.
+        """
+        left, until = self._taken.get(offset, _NONE)
+        if left and now < until:
+            self._taken[offset] = left - 1, until
+            return 0.0
+        most = max(1, per_minute // 120)
+        got, wait = self._withdraw(offset, per_minute, now, most)
+        if got:
+            self._taken[offset] = got - 1, now + 1.0
+        return wait
+
+    def _withdraw(self, offset: int, per_minute: int, now: float, most: int) -> tuple[int, float]:
+        """Up to `most` calls out of the bucket; if there is none, how long until there is."""
+        with self._locked(offset, _RATE.size):
             digest, left, at = _RATE.unpack_from(self._map, offset)
             room = max(1.0, per_minute / 6)
             left = room if left < 0 else min(room, left + max(0.0, now - at) * per_minute / 60)
-            if left < 1:
-                _RATE.pack_into(self._map, offset, digest, left, now)
-                return max(0.001, (1 - left) * 60 / max(1, per_minute))
-            _RATE.pack_into(self._map, offset, digest, left - 1, now)
-            return 0.0
-        finally:
-            fcntl.lockf(self._file, fcntl.LOCK_UN, _RATE.size, offset)
+            got = min(most, int(left))
+            _RATE.pack_into(self._map, offset, digest, left - got, now)
+        return got, 0.0 if got else max(0.001, (1 - left) * 60 / max(1, per_minute))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
@@ -12,14 +14,25 @@ from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases.specs import Flow
 from shuzheng.kernel.orgs.specs import PERMISSIONS
 
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Person
+
 
 @dataclass(frozen=True, slots=True)
 class MenuItem:
-    """A line of the menu, seen by those who hold the permission; with none, by everybody signed in."""
+    """A line of the rail: for those who hold the permission, or one of several; with none, for all signed in."""
 
     label: str
     url_name: str
-    permission: str = ""
+    permission: str | tuple[str, ...] = ""
+    group: str = ""  # the heading it stands under: a system's own name, if none is given
+    icon: str = "grid"
+    badge: Callable[[Person], int] | None = None
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """The permissions of which one is enough."""
+        return (self.permission,) if isinstance(self.permission, str) else self.permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +85,10 @@ def faults(system: System) -> list[str]:
     if _installed.get(system.name, system) is not system:
         found.append(f"名称“{system.name}”重复登记")
     found += [
-        f"菜单“{item.label}”引用了未知权限“{item.permission}”"
+        f"菜单“{item.label}”引用了未知权限“{permission}”"
         for item in system.menu
-        if item.permission and item.permission not in known
+        for permission in item.permissions
+        if permission and permission not in known
     ]
     return found
 

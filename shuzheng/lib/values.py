@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
@@ -12,6 +12,7 @@ Stored = str | int | float | None
 
 _INTEGER = re.compile(r"[+-]?\d+")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_MOMENT = re.compile(_DATE.pattern + r"[\sT]*(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _COMPACT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _YES = frozenset({"1", "true", "t", "yes", "y", "是"})
 _NO = frozenset({"0", "false", "f", "no", "n", "否"})
@@ -87,13 +88,22 @@ def _date(cell: object) -> str:
 
 
 def _datetime(cell: object) -> str:
-    if not isinstance(cell, datetime):
-        text = as_text(cell).strip().replace("/", "-")
-        try:
-            cell = datetime.fromisoformat(text)
-        except ValueError:
-            raise Unreadable("不是日期时间") from None
-    return (cell.astimezone(UTC) if cell.tzinfo else cell).isoformat()
+    try:
+        moment = _moment(cell)
+    except ValueError:
+        raise Unreadable("不是日期时间") from None
+    return (moment.astimezone(UTC) if moment.tzinfo else moment).isoformat()
+
+
+def _moment(cell: object) -> datetime:
+    """A cell as day and time, as ISO or as people write it; raises ValueError."""
+    if isinstance(cell, datetime):
+        return cell
+    text = as_text(cell).strip()
+    if match := _MOMENT.fullmatch(text):
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
+    return datetime.fromisoformat(text.replace("/", "-"))
 
 
 def _boolean(cell: object) -> int:
@@ -118,6 +128,8 @@ def guess(cells: list[object]) -> Type:
     present = [cell for cell in cells if cell is not None and str(cell).strip()]
     if not present or any(_looks_like_a_code(as_text(cell)) for cell in present):
         return "text"
+    if any(_has_time(cell) for cell in present):
+        return "datetime" if all(_reads("datetime", cell) for cell in present) else "text"
     candidates: tuple[Type, ...] = ("integer", "decimal", "date", "datetime")
     return next((kind for kind in candidates if all(_reads(kind, cell) for cell in present)), "text")
 
@@ -125,6 +137,14 @@ def guess(cells: list[object]) -> Type:
 def _looks_like_a_code(text: str) -> bool:
     digits = text.strip()
     return digits.isdigit() and ((len(digits) > 1 and digits[0] == "0") or len(digits) >= 6)
+
+
+def _has_time(cell: object) -> bool:
+    """Whether a cell names a time of day, which a date would drop without a word."""
+    try:
+        return _moment(cell).time() != time()
+    except ValueError:
+        return False
 
 
 def _reads(kind: Type, cell: object) -> bool:

@@ -1,7 +1,7 @@
 """What every page knows: who looks, the rail, the person's reading preferences."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +11,14 @@ from django.urls import NoReverseMatch, reverse
 
 from shuzheng import __version__
 from shuzheng.kernel import systems
+from shuzheng.kernel.systems import MenuItem
 from shuzheng.web import registry
 from shuzheng.web.access import may_any
-from shuzheng.web.specs import MenuItem
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
-GROUPS = ("工作", "数据", "监督", "管理")  # what systems declare comes after 数据
+GROUPS = ("工作", "数据", "共享", "使用", "监督", "管理")  # what systems declare besides comes before 监督
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,21 @@ def face(request: HttpRequest) -> dict[str, Any]:
 def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
     """The rail's groups with what this person may open."""
     declared = [
-        MenuItem(item.label, item.url_name, system.label, "grid", item.permission)
+        item if item.group else replace(item, group=system.label)
         for system in systems.installed()
         for item in system.menu
     ]
     shown = sorted(
         (item for item in [*declared, *registry.menu] if may_any(person, item.permission)),
-        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 1.5,
+        key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 3.5,
     )
-    return [
+    groups = [
         (group, entries)
         for group, items in groupby(shown, key=lambda item: item.group)
         if (entries := list(_entries(items, person, path)))
     ]
+    nearest = max((entry.url for _, entries in groups for entry in entries if entry.is_here), key=len, default="")
+    return [(group, [replace(one, is_here=one.url == nearest) for one in entries]) for group, entries in groups]
 
 
 def _entries(items: Iterator[MenuItem], person: "Person", path: str) -> Iterator[Entry]:

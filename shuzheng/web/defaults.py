@@ -11,20 +11,26 @@ from shuzheng.kernel.catalogue import queries as catalogue
 from shuzheng.kernel.exchange.uses import queries as uses
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.orgs.models import Person
+from shuzheng.kernel.systems import MenuItem
 from shuzheng.lib import clock
 from shuzheng.web.admin.lists import MANAGERS
-from shuzheng.web.specs import Figure, Hit, MapNode, MenuItem, SearchSource, Tile
+from shuzheng.web.cases import lists
+from shuzheng.web.specs import Figure, Hit, MapNode, SearchSource, Tile
 
 MENU = [
-    MenuItem("总览", "home", "工作", "home"),
-    MenuItem("单位", "orgs", "管理", "org", "catalogue.view"),
-    MenuItem("人员与角色", "people", "管理", "people", MANAGERS),
-    MenuItem("行政区划", "divisions", "管理", "tree", "catalogue.view"),
-    MenuItem("应用密钥", "keys", "管理", "key", "orgs.manage_credential"),
-    MenuItem("工作日历", "calendar", "管理", "calendar", "calendar.manage"),
-    MenuItem("法定参数", "parameters", "管理", "law", "calendar.manage"),
-    MenuItem("审计日志", "audit", "监督", "log"),
-    MenuItem("日志校验", "audit-verification", "监督", "shield", "audit.read"),
+    MenuItem("总览", "home", group="工作", icon="home"),
+    MenuItem("我的待办", "desk", group="工作", icon="desk", badge=lists.waiting),
+    MenuItem("通知", "notices", group="工作", icon="bell", badge=lists.unread),
+    MenuItem("办件", "cases", group="工作", icon="log"),
+    MenuItem("办件统计", "case-statistics", "statistics.view", "监督", "chart"),
+    MenuItem("单位", "orgs", "catalogue.view", "管理", "org"),
+    MenuItem("人员与角色", "people", MANAGERS, "管理", "people"),
+    MenuItem("行政区划", "divisions", "catalogue.view", "管理", "tree"),
+    MenuItem("应用密钥", "keys", "orgs.manage_credential", "管理", "key"),
+    MenuItem("工作日历", "calendar", "calendar.manage", "管理", "calendar"),
+    MenuItem("法定参数", "parameters", "calendar.manage", "管理", "law"),
+    MenuItem("审计日志", "audit", group="监督", icon="log"),
+    MenuItem("日志校验", "audit-verification", "audit.read", "监督", "shield"),
 ]
 
 
@@ -39,6 +45,7 @@ def _divisions(person: Person, text: str, most: int) -> list[Hit]:
 
 
 SOURCES = [
+    SearchSource("办件", lists.found, more="/cases"),
     SearchSource("单位", _orgs, "catalogue.view", "/admin/orgs"),
     SearchSource("行政区划", _divisions, "catalogue.view", "/admin/divisions"),
 ]
@@ -64,9 +71,9 @@ def _cases(person: Person | None, at: datetime) -> Sequence[Figure]:
     rows = cases.statistics(cases.cases_visible_to(person, on=on), on=on)
     late = sum(row.red for row in rows)
     return [
-        Figure("在办", sum(row.open for row in rows), "件", "与您或您的单位有关"),
-        Figure("即将到期", sum(row.amber for row in rows), "件"),
-        Figure("已超期", late, "件", level="late" if late else ""),
+        Figure("在办", sum(row.open for row in rows), "件", "与您或您的单位有关", link="/cases?light=open"),
+        Figure("即将到期", sum(row.amber for row in rows), "件", link="/cases?light=amber"),
+        Figure("已超期", late, "件", link="/cases?light=red", level="late" if late else ""),
     ]
 
 

@@ -121,7 +121,12 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def problem_answer(error: Refused) -> HttpResponse:
     """The problem document of a refusal, with the headers its status demands."""
-    response = JsonResponse(problem(error), status=error.status, content_type="application/problem+json")
+    response = JsonResponse(
+        problem(error),
+        status=error.status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
     if error.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="shuzheng"'
     elif error.status == 429:

@@ -1,13 +1,14 @@
-"""What rooms add to the face: menu entries, front-page tiles, sources of the search box, routes of the API.
+"""What rooms add to the face: tiles, sources of the search box, routes of the API, the menu of what is no system.
 
-A room above web calls `add(...)` from its AppConfig.ready; web itself knows only the kernel.
+A system's menu is in its system.py. For the rest, a room above web calls `add(...)` from its AppConfig.ready.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from shuzheng.web.specs import MapNode, MenuItem, Mount, Routes, SearchSource, Tile
+from shuzheng.kernel.systems import MenuItem
+from shuzheng.web.specs import MapNode, Mount, Routes, SearchSource, Tile
 
 menu: list[MenuItem] = []
 tiles: list[Tile] = []

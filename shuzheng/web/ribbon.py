@@ -192,7 +192,8 @@ def ribbon(
     cells = [course.cell(start + timedelta(days=number)) for number in range((last_day - start).days + 1)]
     cells = _with_extension(cells, extended)
     ticking = [cell for cell in cells if cell.kind in {"counted", "makeup", "extended"}]
-    stopped = course.paused(today) if done_on is None else None
+    still = next((one for one in pauses if one.end is None), None)  # also on the day on which it began
+    stopped = (course.paused(today) or still) if done_on is None else None
     last = stopped or (pauses[-1] if pauses else None)
     return Ribbon(
         label=label,

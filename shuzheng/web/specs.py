@@ -10,18 +10,6 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class MenuItem:
-    """One entry of the rail: shown to people who hold the permission ("" shows it to everyone signed in)."""
-
-    label: str
-    url_name: str
-    group: str = "工作"
-    icon: str = "dot"
-    permission: str | tuple[str, ...] = ""
-    badge: Callable[["Person"], int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a figure comes from: period · known at · source · method version · completeness."""
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("gallery", pages.gallery, name="gallery"),
     path("", include("shuzheng.web.sign_in.urls")),
     path("", include("shuzheng.web.admin.urls")),
+    path("", include("shuzheng.web.cases.urls")),
 ]

@@ -1,4 +1,4 @@
-"""The chain, on real inputs: described, bound, published, applied for, granted, called, suspended, corrected, audited."""
+"""The chain on real inputs: described, bound, published, applied for, granted, called, suspended, corrected."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_file_of_the_education_department_from_catalogue_to_audit(here: Small,
 
     corrected = tmp_path / "corrected.csv"
     corrected.write_text(path.read_text("utf-8-sig").replace("河北大学,4113010075", "河北大學,4113010075"), "utf-8")
-    verification = disputed(market, resource, "4113010075", "name", "河北大学", "河北大學")
+    verification = disputed(market, resource, "4113010075", "name", held="河北大学", claimed="河北大學")
     with corrected.open("rb") as file:
         binding.refresh_from_db()
         exchange.replace_file(binding=binding, upload=file, name="名单.csv", by=education.clerk, at=clock.now())
@@ -150,7 +150,7 @@ def test_a_table_in_a_departments_own_postgresql(here: Small, house: str, approv
 
     breach_and_suspension(here, caller, grant, code, key, beyond="handle_time_limit")
 
-    verification = disputed(market, resource, key, "TASK_NAME", row["TASK_NAME"], "临时价格干预提价申报")
+    verification = disputed(market, resource, key, "TASK_NAME", held=row["TASK_NAME"], claimed="临时价格干预提价申报")
     approval_database.run(
         'UPDATE service_items SET "TASK_NAME" = %s WHERE "TASK_CODE" = %s', "临时价格干预提价申报", key
     )
@@ -195,7 +195,7 @@ def test_an_api_of_the_environment_department(here: Small, house: str, stations:
 
     breach_and_suspension(here, caller, grant, code, "1001A", beyond="纬度")
 
-    verification = disputed(market, resource, "1001A", "监测点名称", "万寿西宫", "万寿西宫（旧址）")
+    verification = disputed(market, resource, "1001A", "监测点名称", held="万寿西宫", claimed="万寿西宫（旧址）")
     stations.correct("1001A", 监测点名称="万寿西宫（旧址）")
     told_to_the_takers_only(here, environment, verification)
     assert found(caller, grant, code, "1001A")["监测点名称"] == "万寿西宫（旧址）"
@@ -251,7 +251,7 @@ def seen_by(person: Person) -> Any:
     return violations_for(person)
 
 
-def disputed(market: Department, resource: UUID, row: str, element: str, held: str, claimed: str) -> UUID:
+def disputed(market: Department, resource: UUID, row: str, element: str, *, held: str, claimed: str) -> UUID:
     """The market department says that a value is wrong."""
     exchange.ingest(at=clock.now())
     said = {"row": row, "element": element, "held": held, "claimed": claimed, "evidence": "批准文件"}

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 
 from shuzheng.config import roles
@@ -144,3 +144,25 @@ def test_the_web_process_refuses_to_purge_in_words(monkeypatch: pytest.MonkeyPat
                 actions.purge(before=date(2023, 1, 1), by=anyone, on=date(2026, 11, 22))
         finally:
             cursor.execute("RESET ROLE")
+
+
+def test_an_owner_that_is_no_superuser_sets_the_logins_up_again() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE plain_owner CREATEROLE")
+        cursor.execute(f"GRANT {roles.APP}, {roles.GATEWAY} TO plain_owner WITH ADMIN OPTION")
+        cursor.execute("SET ROLE plain_owner")
+
+        roles._login(cursor, roles.APP, postgres.password(postgres.APP))
+
+        cursor.execute("RESET ROLE")
+        transaction.set_rollback(True)
+
+
+def test_a_login_that_became_superuser_is_brought_back() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER ROLE {roles.APP} SUPERUSER")
+
+        call_command("setup_roles", stdout=StringIO())
+
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [roles.APP])
+        assert cursor.fetchone() == (False,)

@@ -6,7 +6,7 @@ import pytest
 
 from shuzheng.gateway.problems import KINDS
 from shuzheng.gateway.tests.world import RESOURCE, Response, World, signed
-from shuzheng.kernel.exchange.specs import Column
+from shuzheng.kernel.exchange.specs import Column, Engine
 
 
 def code(response: Response) -> tuple[int, str]:
@@ -241,8 +241,18 @@ def test_a_grant_over_a_column_that_is_gone_says_so(world: World) -> None:
         assert code(world.get("/export.csv", grant=grant)) == (502, "source.shape")
 
 
-def test_a_grant_that_cannot_be_carried_out_harms_no_other(world: World, live: str) -> None:
-    broken = world.grant(columns=(Column("编号", "id", "text", mask="no-such-mask"),))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"columns": (Column("编号", "id", "text", mask="no-such-mask"),)},
+        {"columns": (Column("编号", "id", "text", mask="token"),), "token_key": ""},
+        {"columns": ()},
+        {"engine": Engine("postgres", "x", relation="people", sealed_dsn="00")},
+    ],
+    ids=["mask", "token", "columns", "seal"],
+)
+def test_a_grant_that_cannot_be_carried_out_harms_no_other(world: World, live: str, changes: dict[str, object]) -> None:
+    broken = world.grant(**changes)
     assert code(world.get("/P00003", grant=broken)) == (503, "grant.broken")
     assert world.get("/P00003", grant=live).status == 200
 

@@ -54,7 +54,7 @@ def verify(as_json: bool) -> None:
         if not report.is_complete:
             click.echo("✗ 问题过多，以上只是一部分")
         wrong_count = len(report.findings) + len(further)
-        verdict = f"发现 {wrong_count} 处问题" if wrong_count else "日志与使用证据完好"
+        verdict = f"发现 {wrong_count} 处问题" if wrong_count else "日志完好"
         speed = f"{took:.1f} 秒，每秒 {report.lines / took:,.0f} 行"
         click.echo(f"{verdict}：{report.lines:,} 行，{report.heads:,} 个签名树头，{speed}")
     sys.exit(1 if report.findings or further else 0)

@@ -108,9 +108,11 @@ def set_parameter(
     area: str = "",
     valid_to: date | None = None,
     article: str = "",
+    name: str = "",
+    checked: bool = False,
     extension: Decimal | int | None = None,
 ) -> Parameter:
-    """Let another number be in force from a day, in an area or everywhere."""
+    """Let another number or wording be in force from a day; `checked` says that an official read it in the text."""
     by.require(PERMISSION)
     current = queries.parameter(code, valid_from, area)
     why = rules.why_not_parameter(current, Decimal(value), area=area, valid_from=valid_from)
@@ -120,7 +122,7 @@ def set_parameter(
         raise Refused(why, code="calendar.parameter", article=current.article)
     row = Parameter.objects.create(
         code=code,
-        name=current.name,
+        name=name.strip() or current.name,
         value=value,
         unit=current.unit,
         starts=current.starts,
@@ -130,22 +132,29 @@ def set_parameter(
         area=area,
         valid_from=valid_from,
         valid_to=valid_to,
-        certainty="local" if area else current.certainty,
+        certainty="local" if area else "found" if checked else current.certainty,
         note=reason.strip(),
         by_official=True,
         source=by.actor_org or by.actor_name,
         changed_by=by.actor_name,
         changed_at=at,
     )
+    _record_set(current, row, by, at)
+    return row
+
+
+def _record_set(current: DatedParameter, row: Parameter, by: Actor, at: datetime) -> None:
+    new = Decimal(row.value)
+    worded = f"，表述改为“{row.name}”" if row.name != current.name else ""
+    detail = {"code": row.code, "area": row.area, "old": str(current.value), "new": str(row.value), "reason": row.note}
     audit.record(
         by=by,
         action="calendar.set_parameter",
         subject=f"calendar.parameter:{row.pk}",
-        summary=f"自 {valid_from} 起，“{row.name}”由 {current.value:f} 改为 {Decimal(value):f}",
-        detail={"code": code, "area": area, "old": str(current.value), "new": str(value), "reason": reason.strip()},
+        summary=f"自 {row.valid_from} 起，“{current.name}”由 {current.value:f} 改为 {new:f}{worded}",
+        detail={**detail, "name": row.name, "certainty": row.certainty},
         at=at,
     )
-    return row
 
 
 @transaction.atomic

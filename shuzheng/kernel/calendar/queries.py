@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from shuzheng.kernel.calendar import rules
 from shuzheng.kernel.calendar.models import DayRule, Parameter, Schedule
-from shuzheng.kernel.calendar.specs import DatedLimit, DatedParameter, DayTable, Due, Limit, Pause
+from shuzheng.kernel.calendar.specs import UNITS, DatedLimit, DatedParameter, DayTable, Due, Limit, Pause
 from shuzheng.lib.errors import Refused
 
 Area = str | Sequence[str]  # a division code, or the chain of superiors, nearest first
@@ -92,7 +92,7 @@ def dated(row: Parameter) -> DatedParameter:
 def _limit(code: str, on: date, area: Area) -> DatedLimit:
     found = parameter(code, on, area)
     unit = found.unit
-    if unit not in ("wd", "d", "h"):
+    if unit not in UNITS:
         raise Refused(f"参数“{found.name}”的单位是“{unit}”，不是时限", code="calendar.not_a_limit")
     return DatedLimit(
         code=found.code,
@@ -111,6 +111,6 @@ def _limit(code: str, on: date, area: Area) -> DatedLimit:
 
 
 def _horizon(start: date, length: Limit, pauses: list[Pause]) -> date:
-    """Far enough: even a year of holidays leaves more than half of its days; beyond it, nothing is official anyway."""
+    """Far enough; beyond it, nothing is official anyway."""
     still = sum((span.until - span.since).days for span in pauses if span.until)
-    return start + timedelta(days=2 * length.value + still + 30)
+    return start + timedelta(days=length.reach + still)

@@ -1,5 +1,7 @@
-"""When a limit ends. 民法典 §201: the day the clock starts is not counted; §203: a last day of rest moves on."""
+"""When a limit ends. 民法典 §201: the day the clock starts is not counted; §202: months and years end on the same day;
+§203: a last day of rest moves on."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,7 +24,15 @@ def due(start: date, limit: Limit, days: DayTable, pauses: Spans = ()) -> Due:
     first = start.date() if isinstance(start, datetime) else start
     if limit.unit == "wd":
         return _due_in_working_days(first, limit.value, days, spans)
-    return _due_in_natural_days(first, limit.value, days, spans)
+    length = limit.value if limit.unit == "d" else (_same_day(first, limit) - first).days
+    return _due_in_natural_days(first, length, days, spans)
+
+
+def _same_day(start: date, limit: Limit) -> date:
+    """民法典 §202: the day that answers to the first one, or the month's last where there is none."""
+    months = start.year * 12 + start.month - 1 + limit.value * (12 if limit.unit == "year" else 1)
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
 def extended(limit: Limit, extension: Limit) -> Limit:

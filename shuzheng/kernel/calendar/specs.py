@@ -13,9 +13,18 @@ from typing import Literal, NamedTuple, Protocol
 from shuzheng.kernel.audit.specs import Actor
 from shuzheng.lib.errors import Refused
 
-Unit = Literal["wd", "d", "h"]
-UNITS: dict[str, str] = {"wd": "个工作日", "d": "日", "h": "小时"}
-OTHER_UNITS: dict[str, str] = {"month": "个月", "year": "年", "count": "次", "ratio": "（比例）", "grade": "级"}
+Unit = Literal["wd", "d", "h", "month", "year"]
+UNITS: dict[str, str] = {"wd": "个工作日", "d": "日", "h": "小时", "month": "个月", "year": "年"}
+_LONGEST = {"month": 1200, "year": 100}
+OTHER_UNITS: dict[str, str] = {
+    "count": "次",
+    "ratio": "（比例）",
+    "grade": "级",
+    "item": "（款项序号）",
+    "min": "分钟",
+    "ms": "毫秒",
+    "char": "位",
+}
 CERTAINTIES: dict[str, str] = {
     "found": "已核对原文",
     "memory": "未核对原文",
@@ -35,21 +44,22 @@ class Official(Actor, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A length of time: working days, natural days or hours."""
+    """A length of time: working days, natural days, hours, months or years."""
 
     value: int
     unit: Unit
 
     def __post_init__(self) -> None:
-        if self.unit not in UNITS or not 0 <= self.value <= 36_600:
+        if self.unit not in UNITS or not 0 <= self.value <= _LONGEST.get(self.unit, 36_600):
             raise Refused(f"时限“{self.value}{self.unit}”不合规", code="calendar.limit")
 
     @classmethod
     def parse(cls, text: str) -> Limit:
-        """`20wd`, `60d` or `24h`."""
-        match = re.fullmatch(r"([0-9]{1,5})(wd|d|h)", text.strip().lower())
+        """`20wd`, `60d`, `24h`, `3month` or `1year`."""
+        match = re.fullmatch(r"([0-9]{1,5})(wd|d|h|month|year)", text.strip().lower())
         if not match:
-            message = f"时限“{text}”写法不对：请写数字加单位，如 20wd（工作日）、60d（自然日）、24h（小时）"
+            units = "20wd（工作日）、60d（自然日）、24h（小时）、3month（月）、1year（年）"
+            message = f"时限“{text}”写法不对：请写数字加单位，如 {units}"
             raise Refused(message, code="calendar.limit")
         return cls(int(match[1]), match[2])  # type: ignore[arg-type]
 
@@ -60,6 +70,11 @@ class Limit:
     def label(self) -> str:
         """As people say it."""
         return f"{self.value} {UNITS[self.unit]}"
+
+    @property
+    def reach(self) -> int:
+        """More natural days than it ever takes without pauses, if the schedules are known: holidays leave a half."""
+        return self.value * {"month": 31, "year": 366}.get(self.unit, 2) + 30
 
 
 class Pause(NamedTuple):

@@ -24,9 +24,9 @@ from shuzheng.kernel.cases.clocks.actions import (
 from shuzheng.kernel.cases.desk.actions import assign_task, claim_task, release_task, resettle, settle
 from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Move, Task
 from shuzheng.kernel.cases.moves.actions import locked, write
-from shuzheng.kernel.cases.moves.queries import acts_as, facts, require, who_words
+from shuzheng.kernel.cases.moves.queries import acts_as, facts, last_step, require, who_words, why_not_recall
 from shuzheng.kernel.cases.notices.actions import read_notice, tell, tell_sides
-from shuzheng.kernel.cases.specs import NOTE, OPEN, RECALL, Flow, Step, Taking
+from shuzheng.kernel.cases.specs import OPEN, RECALL, Flow, Step, Taking
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
 
@@ -176,13 +176,8 @@ def recall(*, case_id: UUID, by: Person, at: datetime, reason: str) -> Case:
     """Take back one's own last step, before anyone has gone on from it; the clocks forget it."""
     case = locked(case_id)
     flow = flows.flow(case.flow, case.flow_version)
-    history = list(Move.objects.filter(case=case).exclude(step=NOTE).order_by("id"))
-    last = history[-1]
-    spec = flow.step(last.step)
-    claimed = Task.objects.filter(case=case, closed_at=None, person__isnull=False).exclude(person=by).exists()
-    why = rules.why_not_recall(
-        is_mine=last.by_id == by.pk, had_effect=bool(spec and spec.effect), is_last=spec is not None, is_claimed=claimed
-    )
+    last = last_step(case)
+    why = why_not_recall(case, by)
     if why:
         raise Refused(why, code="cases.recall")
     if not rules.plain(reason):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from shuzheng.kernel.calendar.specs import UNITS
 from shuzheng.lib.ids import new_id
 
 
@@ -92,7 +93,7 @@ class CaseClock(models.Model):
     run = models.PositiveSmallIntegerField("第几次", default=1)
     parameter = models.CharField("参数", max_length=64)
     limit_value = models.PositiveIntegerField("时限")
-    limit_unit = models.CharField("单位", max_length=2)
+    limit_unit = models.CharField("单位", max_length=8)
     article = models.CharField("依据", max_length=128)
     warn = models.FloatField("预警比例")
     started_on = models.DateField("起算日")
@@ -115,9 +116,6 @@ class CaseClock(models.Model):
     def limit_words(self) -> str:
         """The limit as people say it."""
         return f"{self.limit_value}{UNITS[self.limit_unit]}"
-
-
-UNITS = {"wd": "个工作日", "d": "日", "h": "小时"}
 
 
 class PauseSpan(models.Model):

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from shuzheng.kernel.cases import flows, rules
-from shuzheng.kernel.cases.clocks.queries import clocks, open_extension_asks, why
+from shuzheng.kernel.cases.clocks.queries import ClockView, asks, clocks, handles, open_extension_asks, view, why
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Comment, Move, Task
-from shuzheng.kernel.cases.moves.queries import acts_as, facts, sides, who_words
+from shuzheng.kernel.cases.moves.queries import Standing, facts, sides, standing, why_not_recall
 from shuzheng.kernel.cases.notices.queries import notices_for, unread_count
 from shuzheng.kernel.cases.specs import Field, Flow, Step
 from shuzheng.kernel.orgs.queries import divisions_within
@@ -27,12 +27,15 @@ __all__ = [
     "Available",
     "DeskRow",
     "Happening",
+    "asks",
     "available_steps",
     "case_for",
+    "case_rows",
     "cases_visible_to",
     "clocks",
     "desk",
     "facts",
+    "handles",
     "notices_for",
     "open_extension_asks",
     "sides",
@@ -40,6 +43,7 @@ __all__ = [
     "tasks_for",
     "timeline",
     "unread_count",
+    "why_not_recall",
 ]
 
 
@@ -59,11 +63,29 @@ def cases_visible_to(person: Person, *, on: date) -> QuerySet[Case]:
 
 
 def case_for(person: Person, case_id: UUID | str, *, on: date) -> Case:
-    """A case, if it concerns the person; else the same refusal as if there were none."""
-    case = cases_visible_to(person, on=on).filter(pk=case_id).first()
+    """A case by identifier or number, if it concerns the person; else the same refusal as if there were none."""
+    named = Q(pk=case_id) if _is_uuid(case_id) else Q(number=str(case_id).replace("\0", ""))
+    case = cases_visible_to(person, on=on).filter(named).select_related("opened_by", "division", "parent").first()
     if case is None:
         raise NotAllowed("没有这个办件，或与您的单位无关", code="cases.not_yours")
     return case
+
+
+def case_rows(person: Person, *, on: date) -> QuerySet[Case]:
+    """The same cases for a list: each with the clock that runs out first, as `due_on` and `warn_on`."""
+    running = CaseClock.objects.filter(case=OuterRef("pk"), stopped_on=None, is_void=False, due_on__isnull=False)
+    first = running.order_by("due_on")
+    return cases_visible_to(person, on=on).annotate(
+        due_on=Subquery(first.values("due_on")[:1]), warn_on=Subquery(first.values("warn_on")[:1])
+    )
+
+
+def _is_uuid(text: UUID | str) -> bool:
+    try:
+        UUID(str(text))
+    except ValueError:
+        return False
+    return True
 
 
 # --- the desk ------------------------------------------------------------------------------------------------------
@@ -88,6 +110,8 @@ class DeskRow:
     light: rules.Light
     why: str
     fallen: bool
+    is_mine: bool
+    clock: ClockView | None
 
 
 def tasks_for(
@@ -124,10 +148,10 @@ def desk(
 ) -> list[DeskRow]:
     """What waits for a person: what is due, what is late, and why."""
     found = tasks_for(person, on=on, flow=flow, light=light, words=words, whole_office=whole_office)
-    return [_row(task, on) for task in found.prefetch_related("clock__pauses", "clock__extensions")[:limit]]
+    return [_row(task, person, on) for task in found.prefetch_related("clock__pauses", "clock__extensions")[:limit]]
 
 
-def _row(task: Task, on: date) -> DeskRow:
+def _row(task: Task, person: Person, on: date) -> DeskRow:
     flow = flows.flow(task.case.flow, task.case.flow_version)
     return DeskRow(
         task_id=task.pk,
@@ -145,6 +169,8 @@ def _row(task: Task, on: date) -> DeskRow:
         light=rules.light(due_on=task.due_on, warn_on=task.warn_on, today=on),
         why=why(task.clock) if task.clock else "无法定时限，或计时已暂停",
         fallen=task.has_fallen,
+        is_mine=task.person_id == person.pk,
+        clock=view(task.clock, today=on) if task.clock else None,
     )
 
 
@@ -198,18 +224,18 @@ class Available:
 
 def available_steps(case: Case, person: Person, *, on: date) -> list[Available]:
     """Every step out of the present state, with the reason where it is not this person's."""
-    flow = flows.flow(case.flow, case.flow_version)
+    flow, where = flows.flow(case.flow, case.flow_version), standing(person, case, on=on)
     return [
-        Available(step.name, step.label, _why_not(case, step, person, on), step.needs_reason, step.fields, step.article)
+        Available(step.name, step.label, _why_not(step, where), step.needs_reason, step.fields, step.article)
         for step in flow.steps
         if case.state in step.sources
     ]
 
 
-def _why_not(case: Case, step: Step, person: Person, on: date) -> str:
+def _why_not(step: Step, where: Standing) -> str:
     if step.automatic:
         return "由系统自动办理"
-    return "" if acts_as(person, step.parties, case=case, on=on) else f"由{who_words(case, step.parties)}办理"
+    return "" if where.acts(step.parties) else f"由{where.words(step.parties)}办理"
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
@@ -226,6 +252,20 @@ class FlowFigures:
     red: int
     concluded: int
     concluded_late: int
+    median_days: float | None
+
+    @property
+    def late_share(self) -> float | None:
+        """How much of what was concluded was late."""
+        return self.concluded_late / self.concluded if self.concluded else None
+
+
+class Median(Aggregate):
+    """The middle value."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
 
 
 def statistics(cases: QuerySet[Case], *, on: date) -> list[FlowFigures]:
@@ -237,6 +277,9 @@ def statistics(cases: QuerySet[Case], *, on: date) -> list[FlowFigures]:
     red = dict(_by_flow(open_clocks.filter(late)))
     amber = dict(_by_flow(open_clocks.filter(~late, warn_on__lte=on)))
     stopped_late = dict(_by_flow(running.filter(stopped_on__gt=F("due_on"), case__closed_at__isnull=False)))
+    lasted = ExpressionWrapper(F("closed_at") - F("opened_at"), output_field=DurationField())
+    closed = cases.exclude(closed_at=None).order_by().values_list("flow")
+    median = {name: span.total_seconds() / 86400 for name, span in closed.annotate(middle=Median(lasted))}
     names: Sequence[str] = sorted({*totals[0], *totals[1]})
     return [
         FlowFigures(
@@ -247,6 +290,7 @@ def statistics(cases: QuerySet[Case], *, on: date) -> list[FlowFigures]:
             red=red.get(name, 0),
             concluded=totals[1].get(name, 0),
             concluded_late=stopped_late.get(name, 0),
+            median_days=median.get(name),
         )
         for name in names
     ]

@@ -23,9 +23,17 @@ from shuzheng.kernel.catalogue.models import (
     ResourceVersion,
     SourceDecision,
 )
-from shuzheng.kernel.catalogue.specs import ElementSpec, EntrySpec, GradeFloors, Missing, Sharing, Standing, State
+from shuzheng.kernel.catalogue.specs import (
+    ElementSpec,
+    EntrySpec,
+    GradeFloors,
+    Missing,
+    Opening,
+    Sharing,
+    Standing,
+    State,
+)
 from shuzheng.kernel.catalogue.versions.queries import Past, differences
-from shuzheng.lib.dcat import Dataset, Field
 from shuzheng.lib.home import home
 from shuzheng.lib.search import Hits, SearchIndex, Shape
 
@@ -72,6 +80,12 @@ def resource_for(person: Person, pk: UUID) -> Resource | None:
     return visible_to(person).filter(pk=pk).first()
 
 
+def open_to_society() -> QuerySet[Resource]:
+    """What anybody may know of without signing in: published entries that the law opens without conditions."""
+    opened = Resource.objects.filter(state=State.PUBLISHED, current__opening=Opening.OPEN)
+    return opened.select_related("source", "current")
+
+
 def resolve(code: str) -> Resource | None:
     """The resource of a code, tombstones included: a code once published always answers."""
     return Resource.objects.select_related("source", "current").filter(code=code, current__isnull=False).first()
@@ -92,10 +106,25 @@ def elements_for(person: Person, version: ResourceVersion) -> list[Element]:
     return elements
 
 
+def labels_of(versions: Collection[UUID | None]) -> dict[UUID, list[str]]:
+    """The labels of the elements of some versions, in order."""
+    found: dict[UUID, list[str]] = {}
+    rows = Element.objects.filter(version__in=versions).order_by("version", "position")
+    for version, label, name in rows.values_list("version", "label", "name"):
+        found.setdefault(version, []).append(label or name)
+    return found
+
+
+def category_names(codes: Collection[str] | None = None) -> dict[str, str]:
+    """The names of some classes, or of all that have one."""
+    named = Category.objects.all() if codes is None else Category.objects.filter(code__in=codes)
+    return dict(named.values_list("code", "name"))
+
+
 def category_name(class_path: str) -> str:
     """The names along a class path, as far as they are known: 基础/人口/…."""
     steps = [class_path[:1], class_path[:3], class_path[:6], class_path]
-    known = dict(Category.objects.filter(code__in=steps).values_list("code", "name"))
+    known = category_names(steps)
     return "/".join(known.get(step, step) for step in dict.fromkeys(steps))
 
 
@@ -179,10 +208,15 @@ def _described() -> QuerySet[Element]:
     return published.annotate(identified_by=Subquery(keys.values("standard")[:1])).exclude(identified_by=None)
 
 
-def conflicts(*, undecided_only: bool = False) -> list[Conflict]:
+def conflicts(*, undecided_only: bool = False, of: UUID | None = None) -> list[Conflict]:
     """政务数据共享条例第十九条：data described by more than one department, by the same name or the same standard."""
-    by_name = _conflicting("normal_label", _described().exclude(normal_label=""))
+    labelled = _described().exclude(normal_label="")
     telling = _described().filter(standard__in=rules.TELLING_STANDARDS)
+    if of is not None:
+        own = Element.objects.filter(version__resource=of, version__state=State.PUBLISHED, is_key=False)
+        labelled = labelled.filter(normal_label__in=[one.normal_label for one in own])
+        telling = telling.filter(standard__in=[one.standard for one in own])
+    by_name = _conflicting("normal_label", labelled)
     by_standard = [
         c for c in _conflicting("standard", telling) if c.normal_label not in {n.normal_label for n in by_name}
     ]
@@ -226,29 +260,39 @@ def subjects() -> QuerySet[DataElementSubject]:
 # ---- figures ----
 
 
+def _figures() -> dict[str, Count]:
+    bound = Q(bound_on__isnull=False)
+    called = bound & Q(last_called_on__isnull=False)
+    return {"described": Count("pk"), "bound": Count("pk", filter=bound), "called": Count("pk", filter=called)}
+
+
 def coverage(sources: Collection[UUID] | None = None) -> rules.Coverage:
     """Entries published, bound to data and called, in the whole catalogue or of some departments."""
     published = Resource.objects.filter(state=State.PUBLISHED)
     if sources is not None:
         published = published.filter(source__in=sources)
-    bound = Q(bound_on__isnull=False)
-    figures = published.aggregate(
-        described=Count("pk"),
-        bound=Count("pk", filter=bound),
-        called=Count("pk", filter=bound & Q(last_called_on__isnull=False)),
-    )
-    return rules.coverage(**figures)
+    return rules.coverage(**published.aggregate(**_figures()))
 
 
 def coverage_by_source() -> dict[UUID, rules.Coverage]:
-    """The same figures department by department."""
-    return {source: coverage([source]) for source in Resource.objects.values_list("source", flat=True).distinct()}
+    """The same figures department by department, of those that described anything."""
+    every: dict[UUID, rules.Coverage] = dict.fromkeys(
+        Resource.objects.order_by("source").values_list("source", flat=True).distinct(), rules.coverage(0, 0, 0)
+    )
+    rows = Resource.objects.filter(state=State.PUBLISHED).order_by().values("source").annotate(**_figures())
+    return every | {row.pop("source"): rules.coverage(**row) for row in rows}
 
 
 def published_by_division() -> dict[str, int]:
     """How many entries the departments of each division have published."""
     published = Resource.objects.filter(state=State.PUBLISHED).order_by()
     return dict(published.values_list("source__division_id").annotate(count=Count("pk")))
+
+
+def names_of(codes: Collection[str]) -> dict[str, str]:
+    """The names that published entries bear, by code."""
+    found = Resource.objects.filter(code__in=codes, current__isnull=False)
+    return dict(found.values_list("code", "current__name"))
 
 
 def orphans() -> QuerySet[Resource]:
@@ -314,6 +358,14 @@ def search(
     return Found(hits.total, resources, hits.counts, hits.is_partial)
 
 
+def search_open(text: str, *, page: int = 1, size: int = 20) -> Found:
+    """The entries open to society that match, best first."""
+    where = {"audience": [STAFF], "opening": [str(Opening.OPEN)]}
+    hits = search_index().search(text, where=where, limit=size, offset=(min(max(page, 1), 500) - 1) * size)
+    seen = open_to_society().in_bulk([UUID(pk) for pk in hits.ids])
+    return Found(hits.total, tuple(seen[UUID(pk)] for pk in hits.ids if UUID(pk) in seen), {}, hits.is_partial)
+
+
 def suggest(person: Person, text: str, *, limit: int = 8) -> list[str]:
     """Names of entries and labels of elements that go on from what was typed; never a value of the data."""
     wanted = rules.normal_label(text)
@@ -328,31 +380,3 @@ def suggest(person: Person, text: str, *, limit: int = 8) -> list[str]:
     )
     fitting = [name for name in names if wanted in rules.normal_label(name)]
     return list(dict.fromkeys([*fitting[: limit - 3], *labels, *fitting]))[:limit]
-
-
-# ---- the catalogue as others read it ----
-
-
-def dataset(resource: Resource) -> Dataset | None:
-    """A published entry as DCAT and CKAN describe it; None where nothing was published."""
-    version = resource.current
-    if version is None:
-        return None
-    return Dataset(
-        identifier=resource.code or str(resource.pk),
-        title=version.name,
-        description=version.summary,
-        publisher=resource.source.name,
-        publisher_code=resource.source.uscc,
-        theme=version.class_path,
-        issued=version.published_on,
-        frequency=version.update_cycle,
-        access=version.sharing,
-        conditions="；".join(filter(None, [version.sharing_scope, *version.permitted_purposes])),
-        grade=version.grade or 4,
-        version=str(version.number),
-        modes=tuple(version.modes),
-        related=tuple(version.related_codes),
-        is_withdrawn=resource.state == State.WITHDRAWN,
-        fields=tuple(Field(e.name, e.label, e.data_type, e.description) for e in version.elements.order_by("position")),
-    )

@@ -189,6 +189,8 @@ def _proposed(column: Column, floors: GradeFloors) -> ElementSpec:
     standard = next((one.standard for one in standards.propose(f"{label} {column.name}", values)), None)
     code = standard.code if standard else ""
     personal = _personal(f"{label} {column.name}", _shape(label, code))
+    if personal != Personal.NONE and code.startswith("list:"):
+        code, standard = "", None  # a list of the persons themselves is no standard
     grade = element_floor(personal, floors)
     is_typed = standard and column.data_type == DataType.TEXT and standard.data_type in set(DataType)
     proposal = ElementSpec(

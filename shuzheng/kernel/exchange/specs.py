@@ -172,6 +172,16 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that is here whole, stored under its content's digest."""
+
+    name: str
+    stored: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """How a department's HTTP/JSON API is asked: names of its parameters, where its rows are, its bounds."""
 

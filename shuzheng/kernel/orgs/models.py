@@ -203,11 +203,11 @@ class Person(AbstractBaseUser):
 
     def held(self, on: date | None = None) -> list[RoleHeld]:
         """The roles in term on a day (today if not told), read once per request."""
-        if on is not None:
-            return list(self.roles.on(on).select_related("org"))
-        if not hasattr(self, "_held"):
-            self._held: list[RoleHeld] = list(self.roles.on(clock.today()).select_related("org"))
-        return self._held
+        day = on or clock.today()
+        known: dict[date, list[RoleHeld]] = self.__dict__.setdefault("_held", {})
+        if day not in known:
+            known[day] = list(self.roles.on(day).select_related("org"))
+        return known[day]
 
     def may(self, permission: str, *, at: Org | None = None) -> bool:
         """Whether some role held today grants it, at that organisation if one is named."""

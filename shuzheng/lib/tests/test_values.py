@@ -26,6 +26,8 @@ from shuzheng.lib.values import Stored, Type, Unreadable, as_text, guess, read
         ("date", datetime(2026, 1, 2, 3, 4), "2026-01-02"),  # noqa: DTZ001
         ("date", date(2026, 1, 2), "2026-01-02"),
         ("datetime", "2019/07/23 10:00:00", "2019-07-23T10:00:00"),
+        ("datetime", "2019/7/3 9:05", "2019-07-03T09:05:00"),
+        ("datetime", "2019年7月3日 09:05:06", "2019-07-03T09:05:06"),
         ("datetime", "2019-07-23T10:00:00+08:00", "2019-07-23T02:00:00+00:00"),
         ("boolean", "是", 1),
         ("boolean", "N", 0),
@@ -48,6 +50,7 @@ def test_a_cell_reads_as_its_type(kind: Type, cell: object, stored: Stored) -> N
         ("decimal", "1234567890.1234567"),
         ("date", "2026-02-30"),
         ("datetime", "昨天"),
+        ("datetime", "2019/7/3 25:00"),
         ("boolean", "也许"),
     ],
 )
@@ -73,6 +76,10 @@ def test_text_is_kept_or_refused_never_altered(text: str) -> None:
         (["1", "2", ""], "integer"),
         (["1.5", "2"], "decimal"),
         (["2026-01-02", "2026/3/4"], "date"),
+        (["2026-01-02 00:00:00", "2026-03-04"], "date"),
+        (["2026-01-02", "2026/3/4 09:30:00"], "datetime"),
+        ([datetime(2026, 1, 2, 3, 4), None], "datetime"),  # noqa: DTZ001
+        (["2026-01-02 09:30:00", "未定"], "text"),
         (["4111010001"], "text"),
         (["007"], "text"),
         (["是", "x"], "text"),

@@ -101,7 +101,9 @@ class ParameterForm(forms.Form):
     valid_from = DayField(label="施行日期")
     valid_to = DayField(label="失效日期", required=False, help_text="不含当日；长期有效请留空")
     area = forms.CharField(label="适用区划代码", max_length=12, required=False, help_text="留空表示全部")
+    name = forms.CharField(label="名称或者表述", max_length=128, required=False, help_text="留空表示不改")
     article = forms.CharField(label="依据条款", max_length=256, required=False, help_text="留空表示与现行依据相同")
+    checked = forms.BooleanField(label="已核对法律法规原文", required=False)
     reason = forms.CharField(label="变更依据", help_text="文件名称和文号", widget=forms.Textarea(attrs={"rows": 3}))
 
 

@@ -19,7 +19,7 @@ from shuzheng.web.templatetags.face import code, status_word
 
 MANAGERS = ("orgs.manage", "orgs.grant_role", "orgs.reset_sign_in")
 ADMIN = ("管理", "")
-UNIT_WORDS = {**UNITS, **OTHER_UNITS, "y": "年", "m": "个月", "min": "分钟", "char": "位"}
+UNIT_WORDS = {**UNITS, **OTHER_UNITS}
 
 
 def _orgs(person: Person) -> Rows:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Schema = Mapping[str, Any]
+PLACES = {"path": "地址", "query": "查询", "header": "请求头"}
 TYPES = {
     "string": "文字",
     "integer": "整数",
@@ -16,6 +17,11 @@ TYPES = {
     "object": "对象",
     "array": "数组",
     "null": "空",
+}
+EXAMPLES: dict[str, object] = {
+    "uuid": "018f3f6e-0000-7000-8000-000000000000",
+    "date": "2026-12-01",
+    "date-time": "2026-12-01T09:00:00+08:00",
 }
 FORMATS = {"uuid": "UUID", "date": "日期", "date-time": "时间", "binary": "文件"}
 
@@ -72,8 +78,9 @@ def _explained(document: Schema, path: str, method: str, operation: Schema) -> E
 
 
 def _parameter(document: Schema, one: Schema) -> Member:
-    place = {"path": "地址", "query": "查询", "header": "请求头"}.get(one["in"], one["in"])
-    return Member(one["name"], place, _kind(document, one["schema"]), one["required"], one.get("description", ""))
+    return Member(
+        one["name"], PLACES[one["in"]], _kind(document, one["schema"]), one["required"], one.get("description", "")
+    )
 
 
 def _body(document: Schema, operation: Schema) -> Iterator[Member]:
@@ -148,9 +155,4 @@ def _example(document: Schema, schema: Schema) -> object:
     if schema.get("type") == "array":
         return [_example(document, schema.get("items", {}))]
     examples: dict[str, object] = {"integer": 1, "boolean": True, "object": {}, "number": 1}
-    formats = {
-        "uuid": "018f3f6e-0000-7000-8000-000000000000",
-        "date": "2026-12-01",
-        "date-time": "2026-12-01T09:00:00+08:00",
-    }
-    return formats.get(schema.get("format", "")) or examples.get(str(schema.get("type")), "…")
+    return EXAMPLES.get(schema.get("format", "")) or examples.get(str(schema.get("type")), "…")

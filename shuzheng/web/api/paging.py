@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -44,14 +44,25 @@ def wants_csv(request: HttpRequest) -> bool:
 
 
 def listed(
-    request: Asking, rows: QuerySet[Any], form: type[Schema], paging: Paging, *, order: str, name: str, title: str
+    request: Asking,
+    rows: QuerySet[Any],
+    form: type[Schema],
+    paging: Paging,
+    *,
+    order: str,
+    name: str,
+    title: str,
+    of: Callable[[Any], object] = lambda row: row,
 ) -> HttpResponseBase:
-    """One page of rows in the shape of `form`; as CSV all of them, which leaves a line in the log."""
+    """One page of rows in the shape of `form`; as CSV all of them, which leaves a line in the log.
+
+    `of` gives the members of a row where they are not its own.
+    """
     if wants_csv(request):
         note_export(list_name=f"api.{name}", title=title, kind="csv", query=request.GET.urlencode(), by=request.auth)
-        return as_csv(rows.order_by(order, "pk").iterator(chunk_size=BATCH), form, name=name)
+        return as_csv(map(of, rows.order_by(order, "pk").iterator(chunk_size=BATCH)), form, name=name)
     page = keyset.page(rows, order=order, size=paging.limit, after=paging.after, before=paging.before)
-    items = [form.from_orm(row).model_dump(mode="json") for row in page.rows]
+    items = [form.from_orm(of(row)).model_dump(mode="json") for row in page.rows]
     links = {"next": _link(request, after=page.after), "prev": _link(request, before=page.before)}
     return with_links(request, items, links)
 
@@ -59,11 +70,16 @@ def listed(
 def with_links(request: HttpRequest, items: list[dict[str, Any]], links: dict[str, str]) -> HttpResponse:
     """A page as JSON with its Link header."""
     links = {relation: address for relation, address in links.items() if address}
-    response = JsonResponse({"items": items, "next": links.get("next")})
+    response = as_json({"items": items, "next": links.get("next")})
     if links:
         response["Link"] = ", ".join(f'<{address}>; rel="{relation}"' for relation, address in links.items())
     patch_vary_headers(response, ["Accept"])
     return response
+
+
+def as_json(document: dict[str, Any]) -> HttpResponse:
+    """A document as JSON, its Chinese as Chinese."""
+    return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
 
 
 def _link(request: HttpRequest, **cursor: str) -> str:

@@ -1,12 +1,14 @@
-"""Reading a JSON body: strictly UTF-8, of bounded depth, without what PostgreSQL cannot hold."""
+"""Reading a JSON body: strictly UTF-8, of bounded depth, without what PostgreSQL cannot hold; and writing one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from django.http import HttpRequest
 from ninja.parser import Parser
+from ninja.renderers import JSONRenderer
 
 from shuzheng.web.api.rules import holds_nul
 
@@ -20,3 +22,9 @@ class Body(Parser):
         if holds_nul(found):
             raise ValueError("NUL")
         return found
+
+
+class Readable(JSONRenderer):
+    """JSON with its Chinese as Chinese."""
+
+    json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}

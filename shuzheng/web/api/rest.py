@@ -15,7 +15,7 @@ from shuzheng.web import registry
 from shuzheng.web.api import document, faults
 from shuzheng.web.api.access import DOORS
 from shuzheng.web.api.guard import guarded
-from shuzheng.web.api.parsing import Body
+from shuzheng.web.api.parsing import Body, Readable
 from shuzheng.web.specs import Routes
 
 OWN = (
@@ -61,6 +61,7 @@ def build() -> Api:
         urls_namespace="api-1",
         auth=DOORS,
         parser=Body(),
+        renderer=Readable(),
         openapi_extra={"info": {"x-product-version": __version__, "license": {"name": "Apache-2.0"}}},
     )
     made.add_decorator(guarded, mode="view")

@@ -24,7 +24,7 @@ def why_not_key(key: str) -> str | None:
 
 
 def fingerprint(secret: bytes, *, method: str, path: str, content: Iterable[bytes]) -> str:
-    """What was asked, so that another request under the same key is told from a retry; keyed, for bodies hold secrets."""
+    """What was asked: it tells another request under the same key from a retry. Keyed, for bodies hold secrets."""
     return keyed_digest(secret, method, path, *content)
 
 

@@ -1,5 +1,6 @@
 """Signing in, step by step: password, one-time code, binding it, a new password. Needs no script."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -96,8 +97,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the request comes from; nginx in front puts its own word there."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Where the request comes from: behind nginx, what nginx saw; else nobody's word but the socket's."""
+    told = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return told.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _go_on(request: HttpRequest, result: SignInResult, target: str) -> HttpResponse | None:

@@ -251,3 +251,9 @@ def moment(value: datetime | None) -> str:
 def thousands(value: float | None) -> str:
     """12,345; a gap stays a gap."""
     return "—" if value is None else f"{value:,}"
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """12%; a gap stays a gap."""
+    return "—" if value is None else f"{value:.0%}"

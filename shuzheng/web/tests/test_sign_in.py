@@ -1,6 +1,7 @@
 """Signing in by form alone, step by step, and keeping one's own account."""
 
 import re
+from typing import Any
 
 import pyotp
 import pytest
@@ -159,3 +160,30 @@ def test_a_locked_account_tells_a_guesser_nothing(cast: Small) -> None:
     Person.objects.filter(pk=cast.citizen.pk).update(locked_until="2099-01-01T00:00:00+08:00")
     response = Client().post("/sign-in", {"login": "citizen", "password": names.PASSWORD})
     assert actions.REFUSAL.message in response.text
+
+
+BEHIND_NGINX = {
+    "Host": "testserver",
+    "X-Forwarded-Proto": "https",
+    "X-Forwarded-For": "203.0.113.9",
+    "Origin": "https://testserver",
+}
+
+
+@pytest.fixture
+def https(settings: Any) -> None:
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def test_behind_nginx_a_form_is_accepted_and_the_visitors_own_address_is_kept(cast: Small, https: None) -> None:
+    client = Client(enforce_csrf_checks=True, headers=BEHIND_NGINX)
+    token = client.get("/sign-in").context["csrf_token"]
+    form = {"login": "citizen", "password": names.PASSWORD, "csrfmiddlewaretoken": str(token)}
+    assert client.post("/sign-in", form).status_code == 302
+    assert SessionHeld.objects.get(person=cast.citizen).address == "203.0.113.9"
+
+
+def test_without_a_proxy_nobody_may_name_their_own_address(cast: Small) -> None:
+    client = Client(headers={"X-Forwarded-For": "203.0.113.9"})
+    client.post("/sign-in", {"login": "citizen", "password": names.PASSWORD})
+    assert SessionHeld.objects.get(person=cast.citizen).address == "127.0.0.1"

@@ -30,7 +30,7 @@ def test_verify_says_that_all_is_well(written: Write) -> None:
     result = run("verify")
 
     assert result.exit_code == 0
-    assert "日志与使用证据完好：12 行，3 个签名树头" in result.output
+    assert "日志完好：12 行，3 个签名树头" in result.output
 
 
 def test_verify_names_the_row_and_fails(written: Write, by_hand: Hand) -> None:

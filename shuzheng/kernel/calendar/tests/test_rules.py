@@ -113,6 +113,27 @@ def test_natural_days_count_every_day_and_end_on_no_day_of_rest(start: str, valu
     assert rules.due(on(start), Limit(value, "d"), DAYS).on == on(end)
 
 
+@pytest.mark.parametrize(
+    ("start", "limit", "end"),
+    [
+        ("2026-01-05", "3month", "2026-04-07"),  # 5 April is a holiday and 6 April too
+        ("2026-01-31", "1month", "2026-02-28"),  # no such day: the month's last, and 28 February 2026 is worked
+        ("2025-12-31", "2month", "2026-02-28"),
+        ("2025-11-23", "1year", "2026-11-23"),
+        ("2024-02-29", "2year", "2026-02-28"),
+        ("2026-11-23", "0month", "2026-11-23"),
+    ],
+)
+def test_months_and_years_end_on_the_same_day_or_the_months_last(start: str, limit: str, end: str) -> None:
+    assert rules.due(on(start), Limit.parse(limit), DAYS).on == on(end)
+
+
+def test_months_stand_still_in_a_pause() -> None:
+    assert rules.due(on("2026-10-12"), Limit(1, "month"), DAYS, [(on("2026-11-02"), on("2026-11-05"))]).on == on(
+        "2026-11-16"
+    )
+
+
 def test_natural_days_stand_still_in_a_pause() -> None:
     assert rules.due(on("2026-11-02"), Limit(10, "d"), DAYS, [(on("2026-11-05"), on("2026-11-09"))]).on == on(
         "2026-11-16"

@@ -14,7 +14,7 @@ from shuzheng.kernel.audit.models import OutboxLine
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.calendar import actions, queries, seeds
 from shuzheng.kernel.calendar.models import DayRule, Parameter, Schedule
-from shuzheng.kernel.calendar.specs import DatedParameter, Limit
+from shuzheng.kernel.calendar.specs import OTHER_UNITS, UNITS, DatedParameter, Limit
 from shuzheng.lib import schedules
 from shuzheng.lib.clock import SHANGHAI
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -226,7 +226,7 @@ def test_before_it_came_into_force_there_is_no_limit() -> None:
 
 
 def test_a_number_that_is_no_limit_is_not_taken_for_one() -> None:
-    load(replace(REPLY, code="toy.keep", value=Decimal(3), unit="year", extension=None))
+    load(replace(REPLY, code="toy.keep", value=Decimal(3), unit="count", extension=None))
 
     assert queries.parameter("toy.keep", on("2026-11-22")).whole == 3
     with pytest.raises(Refused, match="不是时限"):
@@ -351,6 +351,12 @@ def test_tables_that_were_emptied_are_filled_again() -> None:
 
 def test_the_parameters_of_every_installed_room_can_be_read() -> None:
     assert all(list(seeds.read_parameters(file)) for file in seeds.parameter_files())
+
+
+def test_every_shipped_number_has_a_unit_that_people_can_read() -> None:
+    shipped = [row for file in seeds.parameter_files() for row in seeds.read_parameters(file)]
+
+    assert {row.unit for row in shipped} <= {*UNITS, *OTHER_UNITS}
 
 
 def test_the_command_loads_and_reports_where_the_sources_differ() -> None:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
-from shuzheng.kernel.cases import rules
-from shuzheng.kernel.cases.models import UNITS, CaseClock, ClockExtension
+from shuzheng.kernel.calendar import queries as calendar
+from shuzheng.kernel.calendar.specs import UNITS
+from shuzheng.kernel.cases import flows, rules
+from shuzheng.kernel.cases.models import Case, CaseClock, ClockExtension
+from shuzheng.kernel.cases.moves.queries import Standing, standing
+from shuzheng.kernel.cases.specs import Clock, Ground
+from shuzheng.kernel.orgs.queries import superiors
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Person
 
 
 def unit_words(row: CaseClock) -> str:
@@ -51,10 +60,11 @@ class ClockView:
 def clocks(case_id: UUID, *, today: date) -> list[ClockView]:
     """The clocks of a case that count, running ones and stopped ones."""
     rows = CaseClock.objects.filter(case=case_id, is_void=False).prefetch_related("pauses", "extensions")
-    return [_view(row, today) for row in rows]
+    return [view(row, today=today) for row in rows]
 
 
-def _view(row: CaseClock, today: date) -> ClockView:
+def view(row: CaseClock, *, today: date) -> ClockView:
+    """One clock as a value; its pauses and extensions should be prefetched."""
     return ClockView(
         id=row.pk,
         name=row.name,
@@ -97,6 +107,81 @@ def open_extension_asks(case_id: UUID) -> list[ClockExtension]:
             "clock", "asked_by"
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """What one person may do by hand to a clock that runs."""
+
+    clock: str
+    label: str
+    unit: str
+    article: str
+    most: int  # how much longer may be asked for; 0 where nothing may be asked
+    grounds: tuple[Ground, ...]  # on which they may let it stand still
+    may_resume: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request for extension that waits, and whether this person answers it."""
+
+    id: int
+    clock: str
+    longer: str
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    may_answer: bool
+    who: str
+    article: str
+
+
+def handles(case: Case, person: Person, *, on: date) -> list[Handle]:
+    """The running clocks at which a person may turn something."""
+    flow, where = flows.flow(case.flow, case.flow_version), standing(person, case, on=on)
+    rows = CaseClock.objects.filter(case=case, stopped_on=None, is_void=False).prefetch_related("pauses", "extensions")
+    found = [_handle(row, spec, where, case, on) for row in rows if (spec := flow.clock(row.name))]
+    return [one for one in found if one.most or one.grounds or one.may_resume]
+
+
+def _handle(row: CaseClock, spec: Clock, where: Standing, case: Case, on: date) -> Handle:
+    is_open = any(one.until is None for one in row.pauses.all())
+    by_hand = any(one.until is None and not one.by_move for one in row.pauses.all())
+    may_pause = spec.paused_by is not None and where.acts((spec.paused_by,))
+    free = not any(one.agreed is not False for one in row.extensions.all())
+    may_ask = spec.extension is not None and where.acts((spec.extension.asked_by,)) and free
+    in_time = row.due_on is None or on <= row.due_on
+    most = _most(row, case) if may_ask and in_time else 0
+    article = spec.extension.article if spec.extension else row.article
+    grounds = spec.grounds if may_pause and not is_open else ()
+    return Handle(row.name, row.label, unit_words(row), article, most, grounds, may_pause and by_hand)
+
+
+def _most(row: CaseClock, case: Case) -> int:
+    area = superiors(case.division_id, on=row.started_on)
+    most = calendar.limit(row.parameter, on=row.started_on, area=area).extension
+    return most.value if most else 0
+
+
+def asks(case: Case, person: Person, *, on: date) -> list[Ask]:
+    """The requests for extension that wait in a case."""
+    flow, where = flows.flow(case.flow, case.flow_version), standing(person, case, on=on)
+    return [
+        Ask(
+            id=one.pk,
+            clock=one.clock.label,
+            longer=f"{one.value}{unit_words(one.clock)}",
+            reason=one.reason,
+            asked_by=one.asked_by.name,
+            asked_at=one.asked_at,
+            may_answer=where.acts((extension.consent,)) and one.asked_by_id != person.pk,
+            who=where.words((extension.consent,)),
+            article=extension.article,
+        )
+        for one in open_extension_asks(case.pk)
+        if (spec := flow.clock(one.clock.name)) and (extension := spec.extension)
+    ]
 
 
 def running() -> QuerySet[CaseClock]:

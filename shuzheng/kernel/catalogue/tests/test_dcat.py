@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from shuzheng.kernel.catalogue import actions, queries
+from shuzheng.kernel.catalogue import actions
+from shuzheng.kernel.catalogue.datasets import queries as datasets
 from shuzheng.kernel.catalogue.models import Resource
 from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.catalogue.tests.conftest import CODE, LATER, Cast, Describe
@@ -15,11 +16,11 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_draft_is_nobodys_dataset(draft: Describe) -> None:
-    assert queries.dataset(draft()) is None
+    assert datasets.dataset(draft()) is None
 
 
 def test_a_published_entry_is_a_dcat_dataset(published: Resource) -> None:
-    dataset = queries.dataset(published)
+    dataset = datasets.dataset(published)
     assert dataset is not None
 
     document = dcat.json_ld(dataset, base="https://data.example/catalogue/")
@@ -34,7 +35,7 @@ def test_a_published_entry_is_a_dcat_dataset(published: Resource) -> None:
 
 
 def test_a_published_entry_is_a_ckan_package(published: Resource) -> None:
-    dataset = queries.dataset(published)
+    dataset = datasets.dataset(published)
     assert dataset is not None
 
     package = dcat.ckan_package(dataset)
@@ -47,7 +48,7 @@ def test_a_published_entry_is_a_ckan_package(published: Resource) -> None:
 def test_a_tombstone_is_told_as_withdrawn(cast: Cast, published: Resource) -> None:
     actions.withdraw(resource=published, reason="停用", in_use=False, by=cast.officer, on=LATER)
     published.refresh_from_db()
-    dataset = queries.dataset(published)
+    dataset = datasets.dataset(published)
     assert dataset is not None
 
     assert dcat.ckan_package(dataset)["state"] == "deleted"
@@ -56,7 +57,7 @@ def test_a_tombstone_is_told_as_withdrawn(cast: Cast, published: Resource) -> No
 
 def test_columns_carry_their_types(cast: Cast, draft: Describe) -> None:
     resource = draft(elements=(CODE, ElementSpec("built", "建校日期", data_type="date", grade=1)))
-    dataset = queries.dataset(_published(cast, resource))
+    dataset = datasets.dataset(_published(cast, resource))
     assert dataset is not None
 
     columns = dcat.json_ld(dataset, base="x")["csvw:tableSchema"]["csvw:column"]  # type: ignore[index]

@@ -23,7 +23,7 @@ from shuzheng.kernel.exchange.grants.actions import recompile
 from shuzheng.kernel.exchange.snapshots.actions import examine
 from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.sources.rules import why_not_api
-from shuzheng.kernel.exchange.specs import SEAL, Api, Report, ResourceView
+from shuzheng.kernel.exchange.specs import SEAL, Api, Report, ResourceView, Upload
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
@@ -39,20 +39,20 @@ USED = (Binding.State.ACTIVE, Binding.State.BROKEN)
 def bind_file(
     *,
     resource_id: UUID,
-    upload: BinaryIO,
-    name: str,
+    upload: BinaryIO | Upload,
     by: Doer,
     at: datetime,
+    name: str = "",
     columns: Mapping[str, str] | None = None,
     refresh: str = Binding.Refresh.IRREGULAR,
     keep_dirty: bool = False,
 ) -> Binding:
-    """Bind an entry to an uploaded CSV, Excel or Parquet file, once the file is here whole."""
+    """Bind an entry to a CSV, Excel or Parquet file, once it is here whole: sent now, or kept before."""
     _require_source_of(resource_id, by)
     draft = Binding(
         resource_id=resource_id,
         kind=Binding.Kind.FILE,
-        config=_kept(upload, name),
+        config=asdict(upload if isinstance(upload, Upload) else _kept(upload, name)),
         keep_dirty=keep_dirty,
         refresh=refresh,
     )
@@ -120,7 +120,13 @@ def _require_source_of(resource_id: UUID, by: Doer) -> Org:
     return org
 
 
-def _kept(upload: BinaryIO, name: str) -> dict[str, object]:
+def keep_upload(*, org: Org, upload: BinaryIO, name: str, by: Doer) -> Upload:
+    """Take a file in before there is an entry to bind it to; without one it is nobody's data yet."""
+    require(by, "exchange.bind", at=org)
+    return _kept(upload, name)
+
+
+def _kept(upload: BinaryIO, name: str) -> Upload:
     """Store an upload under its content's digest, durably, in pieces; the same file twice is one file."""
     suffix = Path(name).suffix.lower()
     if suffix not in (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet"):
@@ -141,14 +147,12 @@ def _kept(upload: BinaryIO, name: str) -> dict[str, object]:
         part.unlink(missing_ok=True)
     if not size:
         raise Refused("文件是空的", code="exchange.file_empty", fields={"file": "空文件"})
-    return {"name": Path(name).name[:200], "stored": stored, "digest": digest.hexdigest(), "size": size}
+    return Upload(Path(name).name[:200], stored, digest.hexdigest(), size)
 
 
 def _drafted(draft: Binding, columns: Mapping[str, str], by: Doer, at: datetime) -> Binding:
     """Keep the draft. The source is asked for its columns only if some element has none given."""
     view = resource_view(draft.resource_id)
-    if not view.key:
-        raise Refused("请先在目录中标明哪个数据项是主键", code="exchange.no_key")
     given = all(element.name in columns for element in view.elements)
     draft.key, draft.created_at = view.key, at
     draft.columns = rules.columns_for(view, [] if given else list(queries.shape(draft)), columns)
@@ -179,7 +183,8 @@ def map_columns(*, binding: Binding, columns: Mapping[str, str], by: Doer, at: d
         raise Refused(f"目录中没有这些数据项：{'、'.join(unknown)}", code="exchange.elements")
     with transaction.atomic():
         binding.columns, binding.state, binding.report = dict(columns), Binding.State.DRAFT, None
-        binding.save(update_fields=["columns", "state", "report"])
+        binding.key = view.key
+        binding.save(update_fields=["columns", "key", "state", "report"])
         record(
             by=by,
             action="exchange.map_columns",
@@ -203,6 +208,9 @@ def test_binding(  # a verb, no test of ours
     if binding.state not in (Binding.State.DRAFT, Binding.State.TESTED):
         raise Refused("该挂接已在用或已停用；在用的请用“更新”", code="exchange.binding_used")
     view = resource_view(binding.resource_id)
+    if not view.key:
+        raise Refused("请先在目录中标明哪个数据项是主键", code="exchange.no_key")
+    binding.key = view.key  # the entry may have been described further since the draft
     report, snapshot = examine(binding, view, at=at, progress=progress)
     with transaction.atomic():
         _examined(binding, report, snapshot, at)
@@ -267,7 +275,7 @@ def replace_file(*, binding: Binding, upload: BinaryIO, name: str, by: Doer, at:
     require(by, "exchange.bind", at=binding.resource.source)
     if binding.kind != Binding.Kind.FILE:
         raise Refused("只有文件类挂接可以换文件", code="exchange.file_kind")
-    former, binding.config = binding.config, _kept(upload, name)
+    former, binding.config = binding.config, asdict(_kept(upload, name))
     report = refresh(binding=binding, by=by, at=at)
     if not report.ok:
         binding.config = former

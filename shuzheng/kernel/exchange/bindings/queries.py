@@ -20,7 +20,7 @@ from shuzheng.kernel.exchange.bindings import rules
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
 from shuzheng.kernel.exchange.sources import queries as sources
 from shuzheng.kernel.exchange.sources.models import DataSource
-from shuzheng.kernel.exchange.specs import SEAL, SNAPSHOT_TABLE, Api, Bound, Engine
+from shuzheng.kernel.exchange.specs import SEAL, SNAPSHOT_TABLE, Api, Bound, Engine, Upload
 from shuzheng.lib import snapshots
 from shuzheng.lib.crypto import open_sealed
 from shuzheng.lib.errors import Refused
@@ -70,7 +70,12 @@ def snapshots_folder() -> Path:
 
 def uploaded(binding: Binding) -> Path:
     """The file that was uploaded for a binding."""
-    return home() / "uploads" / str(binding.config["stored"])
+    return kept(Upload(**binding.config))
+
+
+def kept(upload: Upload) -> Path:
+    """Where an upload lies."""
+    return home() / "uploads" / upload.stored
 
 
 def snapshot_path(snapshot: Snapshot) -> Path:
@@ -123,6 +128,14 @@ def shape(binding: Binding) -> dict[str, str]:
             return {column.name: column.type for column in database.columns(binding.relation)}
     columns = table(binding).columns if binding.kind == Binding.Kind.FILE else _keys(list(islice(rows(binding), PAGE)))
     return dict.fromkeys(columns, "")
+
+
+def rows_expected(binding: Binding) -> int | None:
+    """How many rows a bound table is thought to hold; unknown of a file or an API."""
+    if binding.kind != Binding.Kind.TABLE:
+        return None
+    with sources.opened(_source(binding)) as database:
+        return database.estimate(binding.relation)
 
 
 def rows(binding: Binding) -> Iterator[tuple[int, Row]]:

@@ -17,6 +17,7 @@ from django.db.models import Max
 
 from shuzheng.kernel.exchange.bindings import queries, rules
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.sources.queries import opened
 from shuzheng.kernel.exchange.specs import Report, ResourceView
 from shuzheng.lib import snapshots
@@ -36,11 +37,18 @@ def examine(
     try:
         if faults := rules.why_not_columns(view, list(queries.shape(binding)), binding.columns):
             return Report(ok=False, errors=tuple(faults)), None
+        if binding.source and binding.kind == Binding.Kind.TABLE and (reason := _why_writable(binding.source)):
+            return Report(ok=False, errors=(f"{reason}；请换用只读账号",)), None
         if not binding.is_live:
             return _copy(binding, view, at, progress)
         return (_probe_api if binding.kind == Binding.Kind.API else _probe_table)(binding, view), None
     except Refused as refusal:
         return Report(ok=False, errors=(refusal.message,)), None
+
+
+def _why_writable(source: DataSource) -> str | None:
+    with opened(source) as database:
+        return database.why_writable()
 
 
 def _copy(
@@ -122,14 +130,12 @@ def _probe_api(binding: Binding, view: ResourceView) -> Report:
 
 
 def _probe_table(binding: Binding, view: ResourceView) -> Report:
-    """The login only reads, the key identifies, and the first rows hold what the elements declare."""
+    """The key identifies, and the first rows hold what the elements declare."""
     source = binding.source
     if source is None:
         raise Refused("该挂接没有数据源", code="exchange.source_kind")
     key = binding.columns[binding.key]
     with opened(source) as database:
-        if reason := database.why_writable():
-            return Report(ok=False, errors=(f"{reason}；请换用只读账号",))
         empty, shared = database.key_faults(binding.relation, key)
         estimate = database.estimate(binding.relation)
     errors = [f"主键列“{key}”有 {empty} 行为空"] if empty else []

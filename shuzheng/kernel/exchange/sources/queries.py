@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
 PAGE = 50  # rows asked of an API when it is tried
+KINDS: list[tuple[str, str]] = list(DataSource.Kind.choices)
 
 
 def sources_for(person: Person) -> QuerySet[DataSource]:
@@ -71,6 +73,25 @@ def relations_of(source: DataSource) -> list[str]:
     """The tables and views that a registered database offers."""
     with opened(source) as database:
         return database.relations()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a look at a registered database found: what it offers, or why it cannot be used."""
+
+    relations: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+def tried(source: DataSource) -> Trial:
+    """Open a registered database once; its login may do nothing but read."""
+    try:
+        with opened(source) as database:
+            relations = tuple(database.relations())
+            writable = database.why_writable()
+    except Refused as refusal:
+        return Trial(why_not=refusal.message)
+    return Trial(relations, f"{writable}；请换用只读账号" if writable else "")
 
 
 def call(source: DataSource, asked: Api, headers: Mapping[str, str]) -> list[dict[str, object]]:

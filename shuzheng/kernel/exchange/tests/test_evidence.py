@@ -19,6 +19,7 @@ from seeds import Small
 from shuzheng.config.backup import FOLDERS
 from shuzheng.gateway import evidence
 from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.calendar.actions import set_parameter
 from shuzheng.kernel.exchange.bindings.queries import snapshots_folder
 from shuzheng.kernel.exchange.deliveries.queries import folder as files_folder
 from shuzheng.kernel.exchange.models import EvidenceSegment, Use, Violation
@@ -250,6 +251,41 @@ def test_a_call_beyond_the_grant_becomes_a_violation_that_counts_its_times(here:
     assert list(queries.violations_for(here.environment_officer)) == []
 
 
+def test_how_an_item_is_worded_is_an_officials_row(here: Small, write: Write) -> None:
+    before = queries.liability("40.2", AT.date())
+    set_parameter(
+        code="exchange.liability.40.2",
+        value=3,
+        name="核对后的表述",
+        checked=True,
+        valid_from=AT.date(),
+        reason="核对原文",
+        by=here.reviewer,
+        at=AT,
+    )
+
+    write(call(1, consumer=here.market.uscc, status=403, code="scope.field"))
+    actions.ingest(at=AT)
+
+    assert not before.is_checked
+    assert queries.liability("40.2", AT.date()).is_checked
+    assert Violation.objects.get().article == "政务数据共享条例第四十条第（三）项"
+
+
+@pytest.mark.parametrize(("article", "items"), [(39, 9), (40, 7), (41, 3)])
+def test_every_item_of_liability_has_its_row_marked_as_unchecked(here: Small, article: int, items: int) -> None:
+    found = [queries.liability(f"{article}.{number}", AT.date()) for number in range(1, items + 1)]
+
+    assert {one.is_checked for one in found} == {False}
+    assert len({one.title for one in found}) == items
+
+
+def test_every_refusal_and_fact_falls_under_an_item_there_is(here: Small) -> None:
+    items = {item for item, _ in (*rules.REFUSALS.values(), *rules.FACTS.values())}
+
+    assert all(queries.liability(item, AT.date()).title for item in items)
+
+
 def test_a_stranger_is_no_offender(here: Small, write: Write) -> None:
     write(call(1, consumer="", status=401, code="auth.signature"), call(2, consumer="", status=403, code="scope.field"))
     actions.ingest(at=AT)
@@ -267,7 +303,7 @@ def test_a_stranger_is_no_offender(here: Small, write: Write) -> None:
 )
 def test_a_reply_is_late_the_day_after_it_was_due(due: date, done: date | None, on: date, breach: str | None) -> None:
     found = rules.derive_facts([Fact("late_reply", "11130000MB1234562C", "GX-1", on, due, done)])
-    assert [one.breach.code for one in found] == ([breach] if breach else [])
+    assert [one.item for one in found] == ([breach] if breach else [])
 
 
 def test_a_fact_told_twice_is_one_violation(here: Small) -> None:

@@ -113,9 +113,10 @@ def _keep(found: Found, at: datetime) -> Violation | None:
         known.evidence = [*known.evidence, *found.evidence][: rules.KEPT_CALLS]
         known.save(update_fields=["times", "evidence"])
         return known
+    item = queries.liability(found.item, at.astimezone(rules.BEIJING).date())
     violation = Violation.objects.create(
-        code=found.breach.code,
-        article=found.breach.article,
+        code=item.item,
+        article=item.article,
         fingerprint=found.fingerprint,
         offender=offender,
         provider=grant.provider if grant else None,
@@ -130,8 +131,8 @@ def _keep(found: Found, at: datetime) -> Violation | None:
         by=SYSTEM,
         action="exchange.find_violation",
         subject=f"exchange.violation:{violation.pk}",
-        summary=f"发现违规线索：{offender.name}{found.summary}（{found.breach.article}）"[:500],
-        detail={"code": found.breach.code, "fingerprint": found.fingerprint},
+        summary=f"发现违规线索：{offender.name}{found.summary}（{item.article}）"[:500],
+        detail={"code": item.item, "title": item.title, "checked": item.is_checked, "fingerprint": found.fingerprint},
         at=at,
     )
     return violation

@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from shuzheng.gateway import evidence
+from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.exchange.grants.models import Grant
 from shuzheng.kernel.exchange.uses import rules
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
@@ -34,6 +35,16 @@ class Day:
     calls: int
     denied: int
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Liability:
+    """One item of art. 39–41."""
+
+    item: str
+    article: str
+    title: str
+    is_checked: bool
 
 
 def uses_for(person: Person) -> QuerySet[Use]:
@@ -63,6 +74,12 @@ def violations_for(person: Person) -> QuerySet[Violation]:
     return found.filter(Q(offender__in=orgs) | Q(provider__in=orgs))
 
 
+def liability(item: str, on: date) -> Liability:
+    """An item of the liability lists as worded on a day, and whether anybody has checked it against the text."""
+    row = parameter(f"exchange.liability.{item}", on)
+    return Liability(item, rules.place(row.article, row.whole), row.name, row.certainty == "found")
+
+
 def untaken() -> QuerySet[Violation]:
     """The violations that no case deals with yet, oldest first."""
     return Violation.objects.filter(case_ref="").select_related("offender", "provider").order_by("found_at", "pk")
@@ -80,6 +97,14 @@ def statistics(uses: QuerySet[Use], *, since: date, until: date) -> list[Day]:
         .order_by("on", "resource", "consumer")
     )
     return [Day(r["on"], r["resource"], r["consumer"], r["calls"], r["denied"], r["rows_sum"] or 0) for r in rows]
+
+
+def refusals(uses: QuerySet[Use], *, since: date, until: date) -> list[tuple[str, int]]:
+    """How often each reason refused a call, the most frequent first; `until` is the last day."""
+    start = datetime.combine(since, datetime.min.time(), rules.BEIJING)
+    end = datetime.combine(until + timedelta(days=1), datetime.min.time(), rules.BEIJING)
+    found = _calls(uses).filter(at__gte=start, at__lt=end).exclude(status=OK)
+    return list(found.order_by().values_list("code").annotate(times=Count("pk")).order_by("-times", "code"))
 
 
 def called_resources() -> set[str]:

@@ -1,4 +1,7 @@
-"""What a line of evidence says, and which breaches of Decree 809 art. 39–41 follow from uses and facts."""
+"""What a line of evidence says, and which items of Decree 809 art. 39–41 uses and facts fall under.
+
+An item is named by its article and number; how it is worded is an official's row, for it was not read in the text.
+"""
 
 from __future__ import annotations
 
@@ -6,66 +9,13 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 KEPT_CALLS = 20  # call ids that a violation names
-_DECREE = "政务数据共享条例第"
-
-Side = Literal["provider", "consumer", "authority"]
-
-
-@dataclass(frozen=True, slots=True)
-class Breach:
-    """One item of the liability lists."""
-
-    code: str
-    article: str
-    side: Side
-    title: str
-
-
-def _items(number: int, chinese: str, side: Side, *titles: str) -> dict[str, Breach]:
-    places = "一二三四五六七八九"
-    return {
-        f"{number}.{n}": Breach(f"{number}.{n}", f"{_DECREE}{chinese}条第（{places[n - 1]}）项", side, title)
-        for n, title in enumerate(titles, 1)
-    }
-
-
-BREACHES: dict[str, Breach] = {
-    **_items(
-        39,
-        "三十九",
-        "provider",
-        "未按要求编制或者更新目录",
-        "擅自增设条件等阻碍共享",
-        "未配合数源部门完善、更新数据",
-        "未按时答复申请或者未按时共享",
-        "未按规定回流数据",
-        "收到校核申请未按时核实、更正",
-        "擅自终止或者变更共享服务",
-        "未将已建系统纳入一体化体系",
-        "其他",
-    ),
-    **_items(
-        40,
-        "四十",
-        "consumer",
-        "重复收集可以共享获取的数据",
-        "超出使用范围、共享目的使用",
-        "擅自提供给第三方",
-        "目的实现或者不再必要而未妥善处置",
-        "未按规定保存使用记录",
-        "未履行安全管理责任",
-        "其他",
-    ),
-    **_items(41, "四十一", "authority", "未按规定明确数源部门", "未按规定协调处理争议", "其他"),
-}
-
-REFUSALS: dict[str, tuple[str, str]] = {  # what the gateway refused -> the breach, the fact in words
+REFUSALS: dict[str, tuple[str, str]] = {  # what the gateway refused -> the item of liability, the fact in words
     "scope.field": ("40.2", "调用授权之外的数据项"),
     "scope.masked": ("40.2", "按脱敏数据项筛选"),
     "scope.resource": ("40.2", "调用授权之外的资源"),
@@ -78,7 +28,7 @@ REFUSALS: dict[str, tuple[str, str]] = {  # what the gateway refused -> the brea
     "rate.guess": ("40.6", "反复试探同一行的值"),
 }
 
-FACTS: dict[str, tuple[str, str]] = {  # what a flow establishes -> the breach, the fact in words
+FACTS: dict[str, tuple[str, str]] = {  # what a flow establishes -> the item of liability, the fact in words
     "late_update": ("39.1", "未按时更新目录"),
     "added_condition": ("39.2", "目录之外增设条件"),
     "refused_without_reason": ("39.2", "不同意共享而未说明理由"),
@@ -125,7 +75,7 @@ class Fact:
 class Found:
     """A breach that the records show; one for each kind, offender, grant and day."""
 
-    breach: Breach
+    item: str  # of the liability lists: article and number, worded by the parameters exchange.liability.*
     fingerprint: str
     offender: str
     grant_id: UUID | None
@@ -160,7 +110,7 @@ def _found(code: str, calls: Sequence[Called], day: date) -> Found:
     item, words = REFUSALS[code]
     first = calls[0]
     return Found(
-        breach=BREACHES[item],
+        item=item,
         fingerprint=f"{code}:{first.consumer}:{first.grant_id}:{day}",
         offender=first.consumer,
         grant_id=first.grant_id,
@@ -185,7 +135,7 @@ def _late(fact: Fact) -> Found:
     until = f"，应于 {fact.due} 前" if fact.due else ""
     done = f"，实际 {fact.done}" if fact.done else "，至今未办" if fact.due else ""
     return Found(
-        breach=BREACHES[item],
+        item=item,
         fingerprint=f"{fact.kind}:{fact.offender}:{fact.ref}",
         offender=fact.offender,
         grant_id=fact.grant_id,
@@ -203,7 +153,7 @@ def is_unusual(today: int, before: Sequence[int], *, factor: int, floor: int) ->
 def unusual(consumer: str, grant_id: UUID, day: date, today: int, usual: float) -> Found:
     """Art. 40(6): a volume that asks for an explanation."""
     return Found(
-        breach=BREACHES["40.6"],
+        item="40.6",
         fingerprint=f"volume:{consumer}:{grant_id}:{day}",
         offender=consumer,
         grant_id=grant_id,
@@ -211,6 +161,11 @@ def unusual(consumer: str, grant_id: UUID, day: date, today: int, usual: float) 
         summary=f"调用量异常：{day} 调用 {today} 次，平常 {usual:g} 次",
         times=today,
     )
+
+
+def place(article: str, number: int) -> str:
+    """How an item of an article is cited."""
+    return f"{article}第（{'〇一二三四五六七八九十'[number]}）项" if 0 < number <= 10 else article
 
 
 def columns_of(record: Mapping[str, Any]) -> dict[str, Any]:

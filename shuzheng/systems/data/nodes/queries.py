@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 
 from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.orgs.models import Org
@@ -119,3 +119,41 @@ def platforms_visible_to(person: Person) -> QuerySet[Platform]:
 def inclusion() -> dict[str, int]:
     """How many platforms are included, outside and retired."""
     return dict(Platform.objects.values_list("state").annotate(number=Count("pk")).order_by("state"))
+
+
+def nodes_listed_for(person: Person, *, on: date) -> QuerySet[Node]:
+    """The node register with the limits by which each row's health is told."""
+    stale = parameter("nodes.health.stale_minutes", on).whole
+    slow = parameter("nodes.health.slow_ms", on).whole
+    return nodes_visible_to(person).annotate(stale_minutes=Value(stale), slow_ms=Value(slow))
+
+
+def node_for(person: Person, pk: UUID, *, at: datetime) -> NodeHealth | None:
+    """One node with its health."""
+    return next(iter(health_of(nodes_visible_to(person).filter(pk=pk), at=at)), None)
+
+
+def superiors_to_choose() -> list[tuple[str, str]]:
+    """The nodes that others may be under."""
+    above = Node.objects.filter(kind__in=("national", "province")).order_by("name")
+    return [(str(node.pk), node.name) for node in above]
+
+
+def organ_for(person: Person, pk: int) -> OutsideOrgan | None:
+    """One organ outside government."""
+    return organs_visible_to(person).filter(pk=pk).first()
+
+
+def agreement_for(person: Person, pk: UUID) -> Agreement | None:
+    """One agreement, for those whom it concerns."""
+    return agreements_visible_to(person).filter(pk=pk).first()
+
+
+def node(pk: str) -> Node | None:
+    """A node by its identifier; none for the empty one."""
+    return Node.objects.filter(pk=pk).first() if pk else None
+
+
+def platform_for(person: Person, pk: UUID | str) -> Platform | None:
+    """One platform."""
+    return platforms_visible_to(person).filter(pk=pk).first()

@@ -15,7 +15,10 @@ from shuzheng.kernel.exchange.uses import queries as found
 from shuzheng.kernel.exchange.uses.rules import Fact
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing import actions
+from shuzheng.systems.data.sharing.describing.jobs import test_binding
 from shuzheng.systems.data.sharing.queries import judge_of
+
+__all__ = ["test_binding", "watch", "watch_every_ten_minutes"]
 
 LOOK_BACK = timedelta(days=30)  # a clock that stopped late is seen by then, or was seen before
 LATENESS = {  # (flow, clock) -> what the exchange calls it, and the side that was late

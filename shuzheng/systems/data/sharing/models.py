@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from shuzheng.lib.ids import new_id
+from shuzheng.systems.data.sharing.describing.models import Preparation
 
+__all__ = ["Breach", "CatalogueReview", "Preparation", "ShareRequest", "Suspension", "Verification"]
 CASE, RESOURCE, ORG, GRANT = "cases.Case", "catalogue.Resource", "orgs.Org", "exchange.Grant"
 
 

@@ -16,8 +16,8 @@ from shuzheng.lib.errors import Refused
 from shuzheng.web.api.specs import Document
 
 router = Router(auth=None)
-READS = {"x-reads": True, "security": []}
-OPEN = {"security": []}
+READS: dict[str, object] = {"x-reads": True, "security": []}
+OPEN: dict[str, object] = {"security": []}
 Kind = Literal[
     "uscc", "citizen-id", "org-code", "division", "licence-id", "resource-code", "item-code", "document-number"
 ]
@@ -25,6 +25,14 @@ Day = Annotated[date, Field(ge=date(1949, 10, 1), le=date(2199, 12, 31))]
 Year = Annotated[int, Field(ge=1949, le=2199)]
 Code = Annotated[str, Field(max_length=64)]
 Area = Annotated[str, Field(max_length=12, description="区划代码；有地方规定的按地方")]
+
+
+class DueIn(Schema):
+    """Which limit, from when."""
+
+    start: Day = Field(description="起始日，当日不计", examples=["2026-11-20"])
+    limit: Code = Field(description="20wd、60d、24h，或法定参数代码", examples=["20wd"])
+    area: Area = ""
 
 
 class SkippedOut(Schema):
@@ -46,7 +54,7 @@ class DueOut(Schema):
     skipped: list[SkippedOut]
 
 
-class DayOut(Schema):
+class CalendarDayOut(Schema):
     """A day that is worked or not against the rule of the week."""
 
     on: date
@@ -59,7 +67,7 @@ class ScheduleOut(Schema):
 
     year: int
     official: bool
-    days: list[DayOut]
+    days: list[CalendarDayOut]
 
 
 class ParameterOut(Schema):
@@ -94,18 +102,13 @@ class CodeIn(Document):
 
 
 @router.get("/calendar/due", response=DueOut, summary="届满日计算", openapi_extra=OPEN)
-def due(
-    request: HttpRequest,
-    start: Day = Query(..., description="起始日，当日不计", examples=["2026-11-20"]),
-    limit: Code = Query(..., description="20wd、60d、24h，或法定参数代码", examples=["20wd", "exchange.deliver"]),
-    area: Area = "",
-) -> DueOut:
+def due(request: HttpRequest, given: Query[DueIn]) -> DueOut:
     """The last day of a limit, which days were not counted and why, and whether it is provisional."""
-    law = _limit(limit, start, area)
-    found = queries.due(start, law.limit)
+    law = _limit(given.limit, given.start, given.area)
+    found = queries.due(given.start, law.limit)
     skipped = [SkippedOut(on=one.on, why=one.why) for one in found.skipped]
     return DueOut(
-        start=start,
+        start=given.start,
         limit=str(law.limit),
         article=law.article,
         on=found.on,
@@ -125,11 +128,9 @@ def _limit(text: str, on: date, area: str) -> DatedLimit:
 def year(request: HttpRequest, year: Year) -> ScheduleOut:
     """Holidays and make-up days; `official` says whether the State Council's schedule is entered."""
     table = queries.days(date(year, 1, 1), date(year, 12, 31))
-    named = {
-        **{day: (False, name) for day, name in table.off.items()},
-        **{d: (True, n) for d, n in table.make_up.items()},
-    }
-    days = [DayOut(on=day, working=working, name=name) for day, (working, name) in sorted(named.items())]
+    rest = [CalendarDayOut(on=day, working=False, name=name) for day, name in table.off.items()]
+    work = [CalendarDayOut(on=day, working=True, name=name) for day, name in table.make_up.items()]
+    days = sorted([*rest, *work], key=lambda day: day.on)
     return ScheduleOut(year=year, official=year in table.official, days=days)
 
 

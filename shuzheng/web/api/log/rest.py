@@ -10,12 +10,21 @@ from pydantic import Field
 from shuzheng.kernel.audit import queries, rules
 from shuzheng.lib.errors import Refused
 from shuzheng.web.api.access import Asking
-from shuzheng.web.api.paging import Page, Paging, listed
+from shuzheng.web.api.paging import Page, listed
 from shuzheng.web.api.specs import Listed
 
 router = Router()
 Seq = Path[Annotated[int, Field(ge=1, le=2**62)]]
 Word = Annotated[str, Field(max_length=128)]
+
+
+class LineFilter(Schema):
+    """Which lines."""
+
+    action: Word = Field("", description="动作；以点结尾的是一类，如 exchange.")
+    subject: Word = Field("", description="对象，room.model:id")
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class LineOut(Schema):
@@ -60,20 +69,13 @@ class ConsistencyOut(Schema):
 
 
 @router.get("/lines", response=Listed[LineOut], summary="审计日志")
-def lines(
-    request: Asking,
-    action: Word = Query("", description="动作；以点结尾的是一类，如 exchange."),
-    subject: Word = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
-    paging: Paging = Page,
-) -> HttpResponseBase:
+def lines(request: Asking, paging: Page, given: Query[LineFilter]) -> HttpResponseBase:
     """All lines for an auditor, those of their organisation for its officers, their own for everybody."""
     wanted: dict[str, object] = {
-        "action__startswith" if action.endswith(".") else "action": action,
-        "subject": subject,
-        "at__gte": since,
-        "at__lt": until,
+        "action__startswith" if given.action.endswith(".") else "action": given.action,
+        "subject": given.subject,
+        "at__gte": given.since,
+        "at__lt": given.until,
     }
     rows = queries.visible_to(request.auth).filter(**{name: value for name, value in wanted.items() if value})
     return listed(request, rows, LineOut, paging, order="-seq", name="audit", title="审计日志")

@@ -1,15 +1,18 @@
 """Who I am, and the organisations one may name in a request."""
 
+from typing import Annotated
+
 from django.http.response import HttpResponseBase
 from ninja import Router, Schema
 from pydantic import Field
 
 from shuzheng.kernel.orgs import queries
+from shuzheng.kernel.orgs.models import Org, RoleHeld
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
 from shuzheng.lib import clock
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.web.api.access import Asking
-from shuzheng.web.api.paging import Page, Paging, listed
+from shuzheng.web.api.paging import Page, listed
 from shuzheng.web.api.specs import Listed, OrgOut
 
 router = Router()
@@ -41,7 +44,7 @@ class OrgRow(OrgOut):
     division: str = Field(description="区划代码")
 
     @staticmethod
-    def resolve_division(org: queries.Org) -> str:
+    def resolve_division(org: Org) -> str:
         return str(org.division_id)
 
 
@@ -49,28 +52,25 @@ class OrgRow(OrgOut):
 def me(request: Asking) -> dict[str, object]:
     """The caller's roles and permissions today."""
     person = request.auth
-    roles = [
-        {
-            "role": held.role,
-            "label": Role(held.role).label,
-            "org": held.org,
-            "permissions": sorted(PERMISSIONS[Role(held.role)]),
-        }
-        for held in person.held()
-    ]
+    roles = [_role(held) for held in person.held()]
     return {"login": person.login, "name": person.name, "org": person.org, "roles": roles}
 
 
+def _role(held: RoleHeld) -> dict[str, object]:
+    role = Role(held.role)
+    return {"role": held.role, "label": role.label, "org": held.org, "permissions": sorted(PERMISSIONS[role])}
+
+
 @router.get("/orgs", response=Listed[OrgRow], summary="单位列表")
-def orgs(request: Asking, q: str = "", paging: Paging = Page) -> HttpResponseBase:
+def orgs(request: Asking, paging: Page, q: Annotated[str, Field(max_length=100)] = "") -> HttpResponseBase:
     """The organisations open today, by name or code."""
     _require_staff(request)
-    rows = queries.orgs(on=clock.today(), words=q[:100])
+    rows = queries.orgs(on=clock.today(), words=q)
     return listed(request, rows, OrgRow, paging, order="name", name="orgs", title="单位")
 
 
 @router.get("/orgs/{uscc}", response=OrgRow, summary="一个单位")
-def org(request: Asking, uscc: str) -> queries.Org:
+def org(request: Asking, uscc: str) -> Org:
     """One organisation by its code."""
     _require_staff(request)
     found = queries.org_by_uscc(uscc)

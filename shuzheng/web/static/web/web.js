@@ -19,7 +19,7 @@
   }
 
   // Lists: j and k walk, Enter opens, x picks, / searches.
-  const rows = () => all("[data-list] tbody tr");
+  const rows = () => all("[data-list] tbody tr, [data-list] > [data-row]");
   function walk(step) {
     const list = rows();
     const at = list.findIndex((row) => row.classList.contains("here"));
@@ -45,6 +45,9 @@
   document.addEventListener("click", (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => say("已复制"), () => say("浏览器不允许复制，请手动选取"));
+    const png = event.target.closest("[data-png]");
+    const drawn = png && window.echarts?.getInstanceByDom(document.querySelector(`[data-chart="${png.dataset.png}"]`));
+    if (drawn) Object.assign(document.createElement("a"), { href: drawn.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" }), download: `${document.title.split(" ")[0]}.png` }).click();
     const print = event.target.closest("[data-print]");
     if (print) { event.preventDefault(); window.print(); }
     all("details.menu-button[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
@@ -121,7 +124,7 @@
   }
   addEventListener("resize", () => all("[data-chart]").forEach((box) => window.echarts?.getInstanceByDom(box)?.resize()));
 
-  document.addEventListener("htmx:afterSwap", (event) => { charts(event.detail.elt); if (event.detail.elt.id !== "status") focusOn(event.detail.elt); });
+  document.addEventListener("htmx:afterSwap", (event) => { charts(event.detail.elt); if (event.detail.elt.id !== "status" && !event.detail.elt.matches("datalist, [data-calm]")) focusOn(event.detail.elt); });
   document.addEventListener("htmx:sendError", () => say("网络中断，您填写的内容没有丢失，请稍后重试"));
   document.addEventListener("htmx:afterRequest", (event) => { const words = event.detail.xhr?.getResponseHeader("X-Status"); if (words) say(decodeURIComponent(words)); });
 

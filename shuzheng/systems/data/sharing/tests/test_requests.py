@@ -9,9 +9,12 @@ import pytest
 
 from seeds import Small
 from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.calendar import actions as calendar
 from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases import queries as desks
 from shuzheng.kernel.cases.models import Notice
 from shuzheng.kernel.catalogue import actions as catalogue
+from shuzheng.lib import schedules
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.data.sharing import actions, queries
 from shuzheng.systems.data.sharing.models import ShareRequest
@@ -88,12 +91,38 @@ def test_the_conditional_class_has_ten_working_days_across_national_day(received
     )
 
 
-def test_a_deadline_across_the_years_end_is_provisional(here: Small, apply: Apply) -> None:
+def test_a_deadline_across_the_years_end_provisional(here: Small, apply: Apply) -> None:
     request = apply()
     step(request.case_id, "submit", here.market_clerk, (12, 24))
     step(request.case_id, "consent", here.market_officer, (12, 25))
 
     assert clock(request.case_id, "reply").provisional
+
+
+def test_the_years_schedule_entered_late_makes_the_reply_certain_and_tells_both(here: Small, apply: Apply) -> None:
+    request = apply()
+    step(request.case_id, "submit", here.market_clerk, (12, 24))
+    step(request.case_id, "consent", here.market_officer, (12, 25))
+    before = desks.desk(here.education_officer, on=date(2026, 12, 26))[0]
+    by_law = schedules.statutory(2027)
+
+    calendar.enter_schedule(
+        year=2027,
+        off={**by_law, date(2027, 1, 4): "元旦"},
+        make_up={},
+        source="演示通知〔2026〕1号",
+        by=here.reviewer,
+        at=at(12, 30),
+        despite="演示",
+    )
+
+    after = desks.desk(here.education_officer, on=date(2026, 12, 31))[0]
+    assert before.clock is not None
+    assert after.clock is not None
+    assert (before.due_on, before.clock.provisional) == (date(2027, 1, 11), True)
+    assert (after.due_on, after.clock.provisional) == (date(2027, 1, 12), False)
+    told = Notice.objects.filter(case=request.case, title__contains="重算时限").values_list("org", flat=True)
+    assert {here.market.pk, here.education.pk} <= set(told)
 
 
 def test_every_missing_field_is_told_at_once_before_it_leaves_the_department(here: Small, apply: Apply) -> None:

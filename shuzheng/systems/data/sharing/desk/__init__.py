@@ -1,0 +1,1 @@
+"""The desks of both sides: applying, granting, calling, counting, doubting."""

@@ -1,0 +1,1 @@
+"""The console: a real call through the gateway, tried from the browser."""

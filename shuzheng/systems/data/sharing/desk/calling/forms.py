@@ -1,0 +1,75 @@
+"""What the console asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from shuzheng.kernel.exchange.specs import Plan
+from shuzheng.systems.data.sharing.desk.calling.rules import FORMATS, Asked, claims, filters
+from shuzheng.systems.data.sharing.desk.granting.queries import WORDS
+
+MOST_LINES = 100
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()][:MOST_LINES]
+
+
+class CallForm(forms.Form):
+    """One call under one grant: the plan says what may be asked."""
+
+    operation = forms.ChoiceField(label="操作", widget=forms.RadioSelect)
+    key = forms.CharField(label="主键值", required=False, max_length=500, help_text="按主键查询、核验时填写")
+    keys = forms.CharField(
+        label="多个主键值",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="批量查询时填写，每行一个",
+    )
+    pick = forms.MultipleChoiceField(
+        label="数据项", required=False, widget=forms.CheckboxSelectMultiple, help_text="不选即授权内全部"
+    )
+    filters = forms.CharField(label="筛选条件", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    claims = forms.CharField(label="要核验的说法", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    limit = forms.IntegerField(label="每页行数", required=False, min_value=1, max_value=100)
+    cursor = forms.CharField(required=False, widget=forms.HiddenInput)
+    format = forms.ChoiceField(label="导出格式", required=False, choices=list(FORMATS.items()))
+
+    def __init__(self, plan: Plan, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.plan = plan
+        self._offer("operation", [(one, WORDS[one]) for one in plan.operations])
+        self._offer("pick", [(one.name, one.label or one.name) for one in plan.columns])
+        self.free = [one.name for one in plan.columns if one.filterable]
+        self.fields["filters"].help_text = (
+            f"每行一个，例如 {self.free[0]}=值；还可写 {self.free[0]}.prefix=值"
+            if self.free
+            else "授权内没有可筛选的数据项"
+        )
+        self.fields["claims"].help_text = f"每行一个“数据项=值”，可核验的有：{'、'.join(plan.verifiable) or '无'}"
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    @property
+    def asked(self) -> Asked:
+        """The call as the rules know it."""
+        said = self.cleaned_data
+        return Asked(
+            grant=self.plan.grant_id,
+            resource=self.plan.resource_code,
+            purpose=self.plan.purpose,
+            operation=said["operation"],
+            key=said["key"],
+            keys=tuple(_lines(said["keys"])),
+            fields=tuple(said["pick"]),
+            filters=filters(_lines(said["filters"]), self.free),
+            claims=claims(_lines(said["claims"]), self.plan.verifiable),
+            limit=said["limit"] or 20,
+            cursor=said["cursor"],
+            format=said["format"] or "ndjson",
+        )

@@ -1,0 +1,1 @@
+"""How much was used, by whom, what was refused."""

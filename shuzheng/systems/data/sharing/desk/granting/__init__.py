@@ -1,0 +1,1 @@
+"""Grants given and received, their files and feeds."""

@@ -1,0 +1,1 @@
+"""The generic pages of cases: the desk, a case of any flow, lists, notices, figures."""

@@ -1,0 +1,161 @@
+"""The desk, the page of a case, notices, figures. Each view finds, calls an action and answers."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from shuzheng.kernel.cases import actions, flows
+from shuzheng.kernel.cases import queries as cases
+from shuzheng.kernel.cases.bpmn.rules import bpmn
+from shuzheng.lib import clock
+from shuzheng.lib.errors import NotAllowed, Refused
+from shuzheng.web.access import PersonRequest, signed_in
+from shuzheng.web.cases import lists
+from shuzheng.web.cases.actions import ACTS
+from shuzheng.web.cases.queries import Tried, sheet, step_form
+from shuzheng.web.clocks import ribbon_of, table_for
+from shuzheng.web.forms import refusals_in
+from shuzheng.web.specs import Provenance
+
+MOST_ROWS = 200
+
+
+@signed_in
+def desk(request: PersonRequest) -> HttpResponse:
+    """What waits for me: what is due, what is late, and why."""
+    today, asked = clock.today(), request.GET
+    words = asked.get("q", "").replace("\0", "")[:100]
+    office = asked.get("office") == "1"
+    rows = cases.desk(
+        request.person, on=today, flow=asked.get("flow", "")[:64], words=words, whole_office=office, limit=MOST_ROWS
+    )
+    light = asked.get("light", "")
+    shown = [row for row in rows if light in ("", row.light)]
+    views = [row.clock for row in shown if row.clock]
+    table = table_for(views, today=today) if views else None
+    context = {
+        "rows": [(row, ribbon_of(row.clock, today=today, table=table) if row.clock else None) for row in shown],
+        "counts": {"all": len(rows), **{one: sum(row.light == one for row in rows) for one in ("red", "amber")}},
+        "light": light,
+        "words": words,
+        "flow": asked.get("flow", ""),
+        "flows": lists.flow_choices(request.person),
+        "is_narrowed": bool(words or light or asked.get("flow")),
+        "is_full": len(rows) == MOST_ROWS,
+        "office": office,
+    }
+    return render(request, "web/cases/desk.html", context)
+
+
+@require_POST
+@signed_in
+def task(request: PersonRequest, pk: int, act: str) -> HttpResponse:
+    """Take a task to oneself, or put it back."""
+    run = {"claim": actions.claim_task, "release": actions.release_task}[act]
+    done = run(task_id=pk, by=request.person, at=clock.now())
+    messages.success(request, f"{done.case.number} {'已签收' if act == 'claim' else '已退回待签收'}")
+    return redirect(_back(request))
+
+
+def _back(request: HttpRequest) -> str:
+    back = request.POST.get("next", "")
+    return back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "desk"
+
+
+@signed_in
+def case(request: PersonRequest, ref: str) -> HttpResponse:
+    """A case, whatever its flow."""
+    found = cases.case_for(request.person, ref, on=clock.today())
+    return _page(request, found)
+
+
+def _page(request: PersonRequest, found: object, tried: Tried | None = None) -> HttpResponse:
+    shown = sheet(found, request.person, on=clock.today(), tried=tried)
+    wrong = next((form for form in (tried or {}).values() if form.errors), None)
+    return render(request, "web/cases/case.html", {"sheet": shown, "wrong": wrong}, status=422 if tried else 200)
+
+
+@require_POST
+@signed_in
+def take(request: PersonRequest, ref: str, step: str) -> HttpResponse:
+    """Take a step; when it is refused, the page as it now is, with what was typed."""
+    today, at = clock.today(), clock.now()
+    found = cases.case_for(request.person, ref, on=today)
+    form = step_form(found, request.person, step, on=today, data=request.POST)
+    if form is None:
+        raise Refused("没有这个步骤", code="cases.no_step", status=404)
+    if form.is_valid():
+        with refusals_in(form):
+            said = {"reason": form.cleaned_data["reason"], "data": form.answers}
+            actions.take(case_id=found.pk, step=step, by=request.person, at=at, seen=_seen(request), **said)
+            messages.success(request, f"{found.number} 已办理“{form.step.label}”")
+            return redirect("case", ref=found.number)
+        found = cases.case_for(request.person, ref, on=today)
+    return _page(request, found, {step: form})
+
+
+def _seen(request: HttpRequest) -> int:
+    """The version that was looked at; a form that does not tell it has seen none."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isdecimal() and len(text) < 10 else -1
+
+
+@require_POST
+@signed_in
+def act(request: PersonRequest, ref: str, name: str) -> HttpResponse:
+    """Remark, recall, ask for more time, answer that, pause, go on."""
+    found = cases.case_for(request.person, ref, on=clock.today())
+    spec = ACTS[name]
+    form = spec.form(found, request.POST)
+    if form.is_valid():
+        with refusals_in(form):
+            messages.success(request, spec.run(found, request.person, clock.now(), form.cleaned_data))
+            return redirect("case", ref=found.number)
+    return _page(request, found, {spec.place(request.POST): form})
+
+
+@signed_in
+def drawing(request: PersonRequest, name: str, version: int) -> HttpResponse:
+    """A flow as BPMN 2.0, for any tool that reads it."""
+    flow = flows.flow(name, version)
+    response = HttpResponse(bpmn(flow), content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{flow.name}-v{flow.version}.bpmn"'
+    return response
+
+
+@signed_in
+def notice(request: PersonRequest, pk: UUID) -> HttpResponseBase:
+    """One notice; reading it is confirmed by a button, and proven."""
+    found = cases.notices_for(request.person, on=clock.today()).filter(pk=pk).first()
+    if found is None:
+        raise NotAllowed("没有这条通知，或不是发给您的", code="cases.not_yours")
+    if request.method == "POST":
+        actions.read_notice(notice_id=pk, by=request.person, at=clock.now())
+        messages.success(request, "已确认阅读")
+        return redirect("notice", pk=pk)
+    return render(request, "web/cases/notice.html", {"notice": found})
+
+
+@signed_in
+def statistics(request: PersonRequest) -> HttpResponse:
+    """How each kind of case is doing, over the cases one may see."""
+    now, today = clock.now(), clock.today()
+    rows = cases.statistics(cases.cases_visible_to(request.person, on=today), on=today)
+    names = [row.label for row in rows]
+    chart = {
+        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True},
+        "legend": {"top": 0, "left": 0},
+        "xAxis": {"type": "value", "minInterval": 1},
+        "yAxis": {"type": "category", "data": names, "inverse": True},
+        "series": [
+            {"type": "bar", "name": "在办", "stack": "all", "data": [row.open - row.red for row in rows]},
+            {"type": "bar", "name": "已办结", "stack": "all", "data": [row.concluded for row in rows]},
+            {"type": "bar", "name": "已超期", "stack": "all", "data": [row.red for row in rows]},
+        ],
+    }
+    origin = Provenance("自上线以来", now, "本平台办件记录", "按流程时钟", "与您或您的单位有关的办件")
+    return render(request, "web/cases/statistics.html", {"rows": rows, "chart": chart, "origin": origin})

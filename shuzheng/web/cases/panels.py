@@ -1,0 +1,33 @@
+"""What a system adds to the page of its own cases: a panel, and what may be picked in a step's field."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from shuzheng.kernel.cases.specs import CaseFacts
+from shuzheng.kernel.orgs.models import Person
+
+Options = Mapping[str, Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A template with its context, and the choices of list fields by their names."""
+
+    template: str
+    context: Mapping[str, object]
+    options: Options = field(default_factory=dict)
+
+
+Maker = Callable[[CaseFacts, Person], Panel | None]
+_makers: dict[str, Maker] = {}
+
+
+def register(flow: str, make: Maker) -> None:
+    """Let a flow's cases show a panel; called from the system's AppConfig.ready."""
+    _makers[flow] = make
+
+
+def panel_for(case: CaseFacts, person: Person) -> Panel | None:
+    """The panel of a case for a person who may see the case."""
+    make = _makers.get(case.flow)
+    return make(case, person) if make else None

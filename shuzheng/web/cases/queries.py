@@ -1,0 +1,164 @@
+"""A case page's contents: the case as the person who opens it may see and handle it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.safestring import SafeString, mark_safe
+
+from shuzheng.kernel.cases import flows
+from shuzheng.kernel.cases import queries as cases
+from shuzheng.kernel.cases.bpmn import rules as bpmn
+from shuzheng.kernel.cases.clocks.queries import Ask, Handle
+from shuzheng.kernel.cases.queries import Available, Happening
+from shuzheng.kernel.cases.specs import CaseFacts, Flow
+from shuzheng.kernel.orgs.models import Person
+from shuzheng.web.cases.forms import AnswerForm, CommentForm, ExtendForm, PauseForm, RecallForm, ResumeForm, StepForm
+from shuzheng.web.cases.panels import Options, Panel, panel_for
+from shuzheng.web.clocks import ribbon_of, table_for
+from shuzheng.web.ribbon import Ribbon
+from shuzheng.web.specs import Change, TimelineStep
+
+Tried = Mapping[str, forms.Form]  # forms that were sent and not accepted, by where they stand
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A clock that may be turned by hand, with its forms."""
+
+    handle: Handle
+    extend: ExtendForm | None
+    pause: PauseForm | None
+    resume: ResumeForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that a case page shows."""
+
+    case: Any
+    flow: Flow
+    facts: CaseFacts
+    state: str
+    level: str
+    sides: Sequence[tuple[str, str]]
+    clocks: Sequence[Ribbon]
+    steps: Sequence[StepForm]
+    later: Sequence[Available]
+    turns: Sequence[Turn]
+    asks: Sequence[tuple[Ask, AnswerForm | None]]
+    recall: RecallForm | None
+    comment: forms.Form
+    timeline: Sequence[TimelineStep]
+    notices: Sequence[Any]
+    drawing: SafeString
+    panel: Panel | None
+    lost: forms.Form | None  # what was typed into a step that is no longer there
+
+
+def sheet(case: Any, person: Person, *, on: date, tried: Tried | None = None) -> Sheet:
+    """The page of a case for a person; `tried` forms keep what was typed and say what is wrong."""
+    tried = tried or {}
+    flow = flows.flow(case.flow, case.flow_version)
+    about = cases.facts(case)
+    panel = panel_for(about, person)
+    options = panel.options if panel else {}
+    steps = cases.available_steps(case, person, on=on)
+    mine = [_step_form(step, tried, options) for step in steps if not step.why_not]
+    state = flow.state(case.state)
+    return Sheet(
+        case=case,
+        flow=flow,
+        facts=about,
+        state=state.label,
+        level="good" if state.final else "busy",
+        sides=[(flow.side(name).label, str(one.org or one.person)) for name, one in cases.sides(case).items()],
+        clocks=_ribbons(case, on),
+        steps=mine,
+        later=[step for step in steps if step.why_not],
+        turns=[_turn(one, tried) for one in cases.handles(case, person, on=on)],
+        asks=[(one, _answer(one, tried)) for one in cases.asks(case, person, on=on)],
+        recall=_recall(case, person, tried),
+        comment=tried.get("comment") or CommentForm(auto_id="comment_%s"),
+        timeline=[_told(flow, one, options) for one in cases.timeline(case)],
+        notices=list(cases.notices_for(person, on=on).filter(case=case)[:20]),
+        drawing=mark_safe(bpmn.svg(flow, current=case.state)),  # noqa: S308  our own drawing, escaped by ElementTree
+        panel=panel,
+        lost=next((form for name, form in tried.items() if _is_lost(name, form, mine)), None),
+    )
+
+
+def step_form(case: Any, person: Person, name: str, *, on: date, data: Any) -> StepForm | None:
+    """The form of one step as it was sent; None where the state has no such step, or never had."""
+    flow = flows.flow(case.flow, case.flow_version)
+    spec = flow.step(name)
+    if spec is None:
+        return None
+    panel = panel_for(cases.facts(case), person)
+    step = Available(spec.name, spec.label, "", spec.needs_reason, spec.fields, spec.article)
+    return StepForm(step, options=panel.options if panel else {}, data=data)
+
+
+def _is_lost(name: str, form: forms.Form, mine: Sequence[StepForm]) -> bool:
+    return isinstance(form, StepForm) and name not in {one.step.name for one in mine}
+
+
+def _step_form(step: Available, tried: Tried, options: Options) -> StepForm:
+    sent = tried.get(step.name)
+    return sent if isinstance(sent, StepForm) else StepForm(step, options=options)
+
+
+def _ribbons(case: Any, on: date) -> list[Ribbon]:
+    views = cases.clocks(case.pk, today=on)
+    if not views:
+        return []
+    table = table_for(views, today=on)
+    return [ribbon_of(one, today=on, table=table) for one in views]
+
+
+def _turn(handle: Handle, tried: Tried) -> Turn:
+    start = {"clock": handle.clock}
+
+    def sent(kind: str, fresh: Any) -> Any:
+        return tried.get(f"{kind}:{handle.clock}") or fresh
+
+    ids = f"{handle.clock}-%s"
+    return Turn(
+        handle,
+        sent("extend", ExtendForm(initial=start, auto_id=f"extend-{ids}")) if handle.most else None,
+        sent("pause", PauseForm(grounds=handle.grounds, initial=start, auto_id=f"pause-{ids}"))
+        if handle.grounds
+        else None,
+        sent("resume", ResumeForm(initial=start, auto_id=f"resume-{ids}")) if handle.may_resume else None,
+    )
+
+
+def _answer(ask: Ask, tried: Tried) -> Any:
+    if not ask.may_answer:
+        return None
+    return tried.get(f"answer:{ask.id}") or AnswerForm(initial={"ask": ask.id}, auto_id=f"answer-{ask.id}-%s")
+
+
+def _recall(case: Any, person: Person, tried: Tried) -> Any:
+    if case.closed_at or cases.why_not_recall(case, person):
+        return None
+    return tried.get("recall") or RecallForm(auto_id="recall_%s")
+
+
+def _told(flow: Flow, one: Happening, options: Options) -> TimelineStep:
+    labels = {field.name: field.label for step in flow.steps for field in step.fields}
+    changes = [
+        Change(labels[name], "", _said(value, dict(options.get(name, ()))))
+        for name, value in one.data.items()
+        if name in labels
+    ]
+    article = next((step.article for step in flow.steps if step.label == one.what), "")
+    return TimelineStep(one.at, one.what, one.by, one.org, article, one.words, "" if one.state else "quiet", changes)
+
+
+def _said(value: object, words: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return "、".join(words.get(str(one), str(one)) for one in value)
+    return "是" if value is True else "否" if value is False else str(value)

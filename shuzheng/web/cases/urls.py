@@ -1,0 +1,19 @@
+"""Addresses of the desk and of cases."""
+
+from django.urls import path, re_path
+
+from shuzheng.web.cases import lists, pages
+from shuzheng.web.listing import list_page
+
+urlpatterns = [
+    path("desk", pages.desk, name="desk"),
+    re_path(r"^desk/tasks/(?P<pk>\d{1,18})/(?P<act>claim|release)$", pages.task, name="desk-task"),
+    path("cases", list_page(lists.CASES), name="cases"),
+    path("cases/statistics", pages.statistics, name="case-statistics"),
+    path("cases/flows/<slug:name>-v<int:version>.bpmn", pages.drawing, name="flow-drawing"),
+    path("cases/<str:ref>", pages.case, name="case"),
+    path("cases/<str:ref>/steps/<slug:step>", pages.take, name="case-step"),
+    re_path(r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume)$", pages.act, name="case-act"),
+    path("notices", list_page(lists.NOTICES), name="notices"),
+    path("notices/<uuid:pk>", pages.notice, name="notice"),
+]
