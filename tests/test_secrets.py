@@ -10,7 +10,7 @@ from shuzheng.kernel.orgs.keys.actions import Issued, IssuedToken
 from shuzheng.kernel.orgs.models import ApplicationKey, Person, PersonalToken
 from shuzheng.kernel.orgs.sign_in.specs import Enrolment, SignInResult, Status
 
-SECRET = "s3cret-S3CRET"  # noqa: S105
+SECRET = "s3cret-S3CRET"
 PLAN = Plan("g", "r", "n", "c", "cn", "p", ("lookup",), Engine("postgres", "s", sealed_dsn=SECRET), "k", ())
 
 
