@@ -18,7 +18,7 @@ from shuzheng.kernel.exchange.models import Grant
 from shuzheng.kernel.orgs.keys import actions as keys
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing.models import ShareRequest
-from shuzheng.systems.data.sharing.tests.test_desk import (
+from shuzheng.systems.data.sharing.tests.journeys import (
     Asked,
     asked,
     entry,
@@ -26,7 +26,7 @@ from shuzheng.systems.data.sharing.tests.test_desk import (
     law,
     newest,
 )
-from shuzheng.systems.data.sharing.tests.test_desk import (
+from shuzheng.systems.data.sharing.tests.journeys import (
     browser as signed,
 )
 from tests.browser import PHONE, axe_findings, enter, scrolls_sideways

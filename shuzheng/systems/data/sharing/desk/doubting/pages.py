@@ -32,11 +32,9 @@ def dispute(request: PersonRequest) -> HttpResponse:
         made = sharing.dispute(resource_id=view.id, claimant=mine[0], by=request.person, at=clock.now(), **said)
         return f"/cases/{made.case.number}"
 
+    words = [(one.name, one.label) for one in view.elements]
     form = DisputeForm(
-        key.label if key else "",
-        [(one.name, one.label) for one in view.elements],
-        posted(request),
-        initial={"row": request.GET.get("row", "")[:500]},
+        key.label if key else "", words, posted(request), initial={"row": request.GET.get("row", "")[:500]}
     )
     return form_answer(
         request,
