@@ -70,7 +70,7 @@ class Province:
         on, org = at.date(), self.orgs[entry.org]
         clerk, officer = self.people[f"{entry.org}_clerk"], self.people[f"{entry.org}_officer"]
         is_personal = any(one.personal != "none" for one in elements)
-        said = {
+        said: dict[str, Any] = {
             "grade": max([2, *(one.grade or 1 for one in elements)]),
             "secrecy": "clear",
             "secrecy_on": on,

@@ -86,3 +86,14 @@ def scrolls_sideways(page: "Page") -> list[str]:
                .slice(0, 5).map(e => e.outerHTML.slice(0, 120))"""
         )
     )
+
+
+def looked_at(page: "Page", name: str) -> None:
+    """Axe and no sideways scrolling, at both widths; a picture of each in $SHUZHENG_PICTURES where that is set."""
+    folder = os.environ.get("SHUZHENG_PICTURES")
+    for size, word in ((DESKTOP, "wide"), (PHONE, "phone")):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}-{word}.png", full_page=True)
+        assert axe_findings(page) == []
+        assert scrolls_sideways(page) == []

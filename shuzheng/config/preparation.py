@@ -14,8 +14,10 @@ from shuzheng import __version__
 from shuzheng.lib import postgres
 from shuzheng.lib.home import ROOT
 
-_DECIDES = ("shuzheng/**/migrations/*.py", "shuzheng/**/parameters.toml", "shuzheng/**/seeds.py", "seeds/*.py")
-_DECIDES += ("shuzheng/config/roles.py", "requirements.lock", "package-lock.json")
+_DECIDES = (
+    *("shuzheng/**/migrations/*.py", "shuzheng/**/parameters.toml", "shuzheng/**/seeds.py", "seeds/*.py"),
+    *("shuzheng/config/roles.py", "requirements.lock", "package-lock.json"),
+)
 
 
 def prepare(*, demo: bool) -> None:

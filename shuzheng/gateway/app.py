@@ -20,11 +20,19 @@ from shuzheng.gateway.registers import Nonces, Rates
 from shuzheng.gateway.sources import Sources
 from shuzheng.gateway.targets import Target
 from shuzheng.lib.home import home, key
+from shuzheng.lib.redaction import RedactingFormatter
 
 EXPORTS_AT_ONCE = 4  # in one worker
 JSON = b"application/json"
 
 logger = logging.getLogger("shuzheng.gateway")
+
+
+def log_redacted() -> None:
+    """Log to the console without personal numbers, unless who runs us has set up a log of their own."""
+    console = logging.StreamHandler()
+    console.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[console], level=logging.WARNING)
 
 
 class Gateway:
@@ -42,6 +50,7 @@ class Gateway:
 
     async def start(self) -> None:
         """Open what the calls need."""
+        log_redacted()
         where = home() / "gateway"
         self._nonces = Nonces(where / "nonces", key("gateway-nonces"))
         remember_after_boot(self._nonces, where)

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -48,7 +48,7 @@ class Key:
 
     keyid: str
     uscc: str
-    secret: bytes
+    secret: bytes = field(repr=False)
     algorithm: str
     valid_from: float
     valid_to: float

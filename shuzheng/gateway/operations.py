@@ -12,7 +12,7 @@ import orjson
 
 from shuzheng.gateway import selections, targets
 from shuzheng.gateway.cursors import Cursors
-from shuzheng.gateway.engines import Row
+from shuzheng.gateway.engines import Row, Shape
 from shuzheng.gateway.evidence import row_digest
 from shuzheng.gateway.feed import Prepared
 from shuzheng.gateway.problems import Problem
@@ -20,6 +20,7 @@ from shuzheng.gateway.registers import Nonces
 from shuzheng.kernel.exchange.specs import Column
 
 GUESSES, GUESS_SECONDS = 10, 600  # verifications of one row by one grant
+_EXACT = 2**63  # integers beyond it are text: JSON has no number for them
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Operations:
             if parameters.keys() - {"fields"}:
                 raise Problem("request.query", "按主键查询只接受 fields")
             shape = grant.shape(selections.columns_of(grant.plan, parameters["fields"].split(",")))
-        row = await grant.engine.lookup(shape, key)
+        row = await _row(grant, shape, key)
         if row is None:
             raise Problem("not_found.row")
         body = orjson.dumps({"data": dict(zip(shape.names, row, strict=False))}, default=plain)
@@ -102,7 +103,7 @@ class Operations:
         for column in wanted:
             _check_claim(column, claims[column.name])
         self._slow_guessing(grant, key, now)
-        row = await grant.engine.lookup(grant.shape(wanted), key)
+        row = await _row(grant, grant.shape(wanted), key)
         values = row or [None] * len(wanted)
         results = {c.name: _same(c, claims[c.name], values[n]) for n, c in enumerate(wanted)}
         digests = (self._digest(grant, row),) if row else ()
@@ -117,6 +118,13 @@ class Operations:
             if self._guesses.remember(f"{grant.plan.grant_id}\n{key}\n{n}", now=now, until=now + GUESS_SECONDS):
                 return
         raise Problem("rate.guess", retry_after=GUESS_SECONDS)
+
+
+async def _row(grant: Prepared, shape: Shape, key: str) -> Row | None:
+    """The row that bears exactly this key. "007" and "7" may be one row to the source, but each spelling counts apart
+    against guessing: so only the row's own spelling finds it."""
+    row = await grant.engine.lookup(shape, key)
+    return row if row is not None and row[-1] == key else None
 
 
 def _document(body: bytes, allowed: set[str], *, needed: set[str]) -> dict[str, Any]:
@@ -169,6 +177,6 @@ def _same(column: Column, claim: object, value: object) -> bool:
 
 def plain(value: object) -> object:
     """What orjson does not know: an integral numeric is a number, all else text."""
-    if isinstance(value, Decimal) and value == value.to_integral_value():
+    if isinstance(value, Decimal) and value.is_finite() and abs(value) < _EXACT and value == value.to_integral_value():
         return int(value)
     return str(value)

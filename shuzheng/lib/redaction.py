@@ -1,5 +1,6 @@
 """Personal data out of free text: logs, error messages, notes. Rather one number too many than one too few."""
 
+import logging
 import re
 
 # ASCII classes: `\w` takes in Chinese letters and would swallow the words before an address. `\d` takes in full-width
@@ -24,3 +25,11 @@ def redact(text: str) -> str:
 
 def _bank_card(match: re.Match[str]) -> str:
     return "****" + re.sub(r"[ -]", "", match[0])[-4:]
+
+
+class RedactingFormatter(logging.Formatter):
+    """A log line, its traceback included, without personal numbers: an exception may quote the row it failed on."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line as usual, redacted."""
+        return redact(super().format(record))

@@ -1,6 +1,6 @@
 """A published table as one read-only SQLite file: built aside, switched by rename, whole or not at all.
 
-Beside `<n>.sqlite` lies `<n>.problems.sqlite`: every row held back, whole, and every value that failed, masked.
+Beside `<n>.sqlite` lies `<n>.problems.sqlite`: every row held back, whole and sealed, every value that failed, masked.
 Rows read = rows served + rows held, always.
 """
 
@@ -13,11 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from shuzheng.lib import values
+from shuzheng.lib.crypto import open_sealed, seal
 from shuzheng.lib.values import Stored, Type
 
 TABLE = "rows"
 TICK = 5000  # rows between two reports of progress
 SHOWN = 100
+SEALED_AT_ONCE = 256  # held rows under one seal
+SEAL = "snapshot.held"
 _AFFINITY: dict[Type, str] = {"integer": "INTEGER", "boolean": "INTEGER", "decimal": "NUMERIC"}
 
 Progress = Callable[[int], None]
@@ -94,7 +97,7 @@ def build(
     with _aside(target) as main, _aside(problems_of(target)) as notes:
         main.execute(_table(fields, key))
         notes.execute('CREATE TABLE problems (row INTEGER, "column" TEXT, value TEXT, reason TEXT, held INTEGER)')
-        notes.execute("CREATE TABLE held (row INTEGER PRIMARY KEY, content TEXT)")
+        notes.execute("CREATE TABLE held (row INTEGER PRIMARY KEY, sealed BLOB)")
         at = [column.name for column in fields].index(key)
         # DO NOTHING keeps the first of two rows with one key; rowcount tells which was the second
         insert = f"INSERT INTO {TABLE} VALUES ({','.join('?' * len(fields))}) ON CONFLICT DO NOTHING"
@@ -103,15 +106,17 @@ def build(
             writer.write(number, row)
             if progress and built.read % TICK == 0:
                 progress(built.read)
+        writer.finish()
         if built.read != built.served + built.held:
             raise AssertionError("snapshot totals do not add up")
     return built
 
 
 def held_rows(path: Path) -> Iterator[tuple[int, str]]:
-    """The rows held back from a snapshot, whole, as JSON text."""
+    """The rows held back from a snapshot, whole, as JSON text; they lie there sealed."""
     with sqlite3.connect(f"file:{problems_of(path)}?mode=ro", uri=True) as notes:
-        yield from notes.execute("SELECT row, content FROM held ORDER BY row")
+        for (sealed,) in notes.execute("SELECT sealed FROM held ORDER BY row"):
+            yield from json.loads(open_sealed(sealed, purpose=SEAL))
 
 
 def problems(path: Path, *, after: int = 0, limit: int = 100) -> list[Problem]:
@@ -178,6 +183,7 @@ class _Writer:
     keep_dirty: bool
     built: Built
     insert: str
+    pending: list[tuple[int, str]] = field(default_factory=list)  # held rows that are not sealed yet
 
     def write(self, number: int, row: Row) -> None:
         """Serve the row or hold it, and note what is wrong."""
@@ -223,8 +229,17 @@ class _Writer:
     def _held(self, number: int, row: Mapping[str, object], bad: list[_Found]) -> None:
         self.built.held += 1
         content = json.dumps(row, ensure_ascii=False, default=values.as_text)
-        self.notes.execute("INSERT INTO held VALUES (?, ?)", [number, content])
+        self.pending.append((number, content))
+        if len(self.pending) == SEALED_AT_ONCE:
+            self.finish()
         self._note(number, bad, held=True)
+
+    def finish(self) -> None:
+        """Seal the held rows that wait: they are whole, and so hold what every mask hides."""
+        if self.pending:
+            sealed = seal(json.dumps(self.pending, ensure_ascii=False).encode(), purpose=SEAL)
+            self.notes.execute("INSERT INTO held VALUES (?, ?)", [self.pending[0][0], sealed])
+            self.pending.clear()
 
     def _note(self, number: int, bad: list[_Found], *, held: bool) -> None:
         for column, value, reason in bad:

@@ -23,7 +23,7 @@ def list_page(spec: ListSpec) -> Callable[..., HttpResponseBase]:
     """The view of a list: `path("orgs", list_page(ORGS), name="orgs")`."""
 
     @signed_in(permission=spec.permission)
-    def view(request: PersonRequest, **_: object) -> HttpResponseBase:
+    def view(request: PersonRequest, /, **_: object) -> HttpResponseBase:
         return _post(spec, request) if request.method == "POST" else _get(spec, request)
 
     return view

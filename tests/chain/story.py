@@ -53,7 +53,7 @@ class Department:
         """编目: every mandatory field; the proposals, as a person confirmed them."""
         elements = [replace(one, **confirmed[one.name]) for one in proposed if one.name in confirmed]
         today = clock.today()
-        entry = {
+        entry: dict[str, Any] = {
             "class_path": "306001",
             "sharing": "conditional",
             "modes": ("service", "batch", "file"),

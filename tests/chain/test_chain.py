@@ -39,7 +39,7 @@ from tests.until import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-SCHOOLS = {
+SCHOOLS: dict[str, dict[str, Any]] = {
     "code": {"label": "学校标识码", "nullable": False},
     "name": {"label": "学校名称"},
     "department": {"label": "主管部门"},
@@ -47,7 +47,7 @@ SCHOOLS = {
     "level": {"label": "办学层次"},
     "remarks": {"label": "办学性质", "standard": "list:民办|中外合作办学"},
 }
-ITEMS = {
+ITEMS: dict[str, dict[str, Any]] = {
     "TASK_CODE": {"label": "事项实施编码", "nullable": False},
     "TASK_NAME": {"label": "事项名称"},
     "TASK_TYPE_TEXT": {"label": "事项类型"},
@@ -55,7 +55,7 @@ ITEMS = {
     "handle_time_limit": {"label": "承诺时限"},
     "consult_phone": {"label": "咨询电话", "standard": "text", "mask": "phone", "grade": 2},
 }
-STATIONS = {
+STATIONS: dict[str, dict[str, Any]] = {
     "监测点编码": {"nullable": False},
     "监测点名称": {},
     "城市": {},
@@ -270,7 +270,7 @@ def the_log_verifies_and_names_the_row_that_a_hand_changed(folder: Path) -> None
     """`shuzheng audit verify` before and after a grant's line is edited in the database."""
     sequence_pending()
     good = audit_verify()
-    assert (good.returncode, "日志完好" in good.stdout) == (0, True)
+    assert (good.returncode, "完好" in good.stdout) == (0, True)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT seq FROM audit_logline WHERE body LIKE '%exchange.grant\"%' ORDER BY seq LIMIT 1")

@@ -116,6 +116,20 @@ def test_guessing_at_one_row_is_stopped(world: World, grant: str) -> None:
     assert codes == [200] * 10 + [429]
 
 
+SPELLINGS = ("7", "07", "007", "+7", " 7", "7 ", "７", "7.0", "7e0", "0_7")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_row_is_found_by_its_own_spelling_only(world: World, engine: str) -> None:
+    """Each spelling counts apart against guessing: "007" must not be another door to row 7."""
+    changes = {"engine": world.snapshot_engine()} if engine == "snapshot" else {}
+    grant = world.grant(key="n", **changes)
+    claims = {"姓名": "演示7"}
+    results = [world.post("/verify", {"key": key, "claims": claims}, grant=grant).json.get("data") for key in SPELLINGS]
+    assert [SPELLINGS[n] for n, found in enumerate(results) if found == {"姓名": True}] == ["7"]
+    assert world.get("/007", grant=grant).status == 404
+
+
 def test_an_ndjson_export_holds_every_row_as_a_lookup_gives_it(world: World, grant: str) -> None:
     response = world.get("/export.ndjson", grant=grant)
     rows = {row["编号"]: row for row in map(orjson.loads, response.body.splitlines())}

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from shuzheng.kernel.audit import actions as audit
-from shuzheng.kernel.catalogue import jobs, queries, rules
+from shuzheng.kernel.catalogue import queries, rules
+from shuzheng.kernel.catalogue.changes.actions import Row, checked, done, draft_of, locked
 from shuzheng.kernel.catalogue.models import (
     Category,
     CodeSequence,
-    DataElementSubject,
     Element,
     Resource,
     ResourceVersion,
     Rights,
-    SourceDecision,
     Steward,
 )
 from shuzheng.kernel.catalogue.specs import CLOCKED_CHANGES, Change, ElementSpec, EntrySpec, State
@@ -30,8 +28,6 @@ from shuzheng.lib.errors import NotAllowed, Refused
 if TYPE_CHECKING:
     from shuzheng.kernel.audit.specs import Actor
     from shuzheng.kernel.orgs.models import Org, Person
-
-Row = TypeVar("Row", ResourceVersion, Element, Steward, SourceDecision, Category)
 
 # ---- describing ----
 
@@ -42,7 +38,7 @@ def describe(*, source: Org, entry: EntrySpec, elements: Sequence[ElementSpec] =
     by.require("catalogue.describe", at=source)
     resource = Resource.objects.create(source=source, created_on=on)
     _open_version(resource, 1, entry, elements, by=by, on=on)
-    return _done(resource, by, "describe", f"编制目录“{entry.name}”", {"elements": len(elements)})
+    return done(resource, by, "describe", f"编制目录“{entry.name}”", {"elements": len(elements)})
 
 
 @transaction.atomic
@@ -51,7 +47,7 @@ def revise(
     by: Person, on: date,
 ) -> Resource:  # fmt: skip
     """更新: a working copy of what is published, which stays in force; `event_on` starts clock T1 (art. 17)."""
-    resource = _locked(resource)
+    resource = locked(resource)
     by.require("catalogue.describe", at=resource.source)
     if resource.state != State.PUBLISHED or resource.current is None or resource.working is not None:
         raise Refused("只有已发布且没有编制中版本的目录才能更新", code="catalogue.not_revisable")
@@ -61,40 +57,53 @@ def revise(
     old = resource.current
     entry = replace(queries.entry_of(old), change=change, change_reason=reason, change_event=event, change_on=event_on)
     copies = [queries.spec_of(element) for element in old.elements.order_by("position")]
-    _open_version(resource, old.number + 1, entry, copies, by=by, on=on)
-    return _done(
+    _open_version(resource, queries.next_number(resource), entry, copies, by=by, on=on)
+    return done(
         resource, by, "revise", f"更新目录“{old.name}”：{reason}", {"change": change, "change_on": str(event_on)}
     )
 
 
 @transaction.atomic
+def discard(*, resource: Resource, reason: str, by: Person, on: date) -> Resource:
+    """停止更新: the draft of an update is given up and stays in the history; what is published goes on as it was."""
+    resource, version = draft_of(resource, by)
+    if resource.current is None:
+        raise Refused("尚未发布的目录没有可放弃的更新；不再编制的请撤销", code="catalogue.no_update")
+    if not reason.strip():
+        raise Refused("请说明放弃更新的原因", code="catalogue.discard_reason")
+    _end(version, State.WITHDRAWN, on)
+    resource.working = None
+    return done(resource, by, "discard", f"放弃更新目录“{version}”：{reason.strip()}", {"version": version.number})
+
+
+@transaction.atomic
 def amend(*, resource: Resource, entry: EntrySpec, by: Person) -> Resource:
     """Say the draft's own words anew; elements keep."""
-    resource, version = _draft(resource, by)
+    resource, version = draft_of(resource, by)
     if resource.code and entry.class_path != version.class_path:
         raise Refused("已赋码的目录不得改变分类，请撤销后另行编目", code="catalogue.class_is_coded")
     _write(version, _words(entry))
-    return _done(resource, by, "amend", f"修改目录“{version.name}”")
+    return done(resource, by, "amend", f"修改目录“{version.name}”")
 
 
 @transaction.atomic
 def set_element(*, resource: Resource, element: ElementSpec, by: Person) -> Element:
     """Describe one element of the draft, or describe it anew; the sample is masked before it is kept."""
-    resource, version = _draft(resource, by)
+    resource, version = draft_of(resource, by)
     row = version.elements.filter(name=element.name).first()
     row = row or Element(version=version, position=version.elements.count(), name=element.name)
     _write(row, _columns(element))
-    _done(resource, by, "set_element", f"编辑数据项“{row}”", {"element": row.name, "grade": row.grade})
+    done(resource, by, "set_element", f"编辑数据项“{row}”", {"element": row.name, "grade": row.grade})
     return row
 
 
 @transaction.atomic
 def remove_element(*, resource: Resource, name: str, by: Person) -> Resource:
     """Take an element out of the draft."""
-    resource, version = _draft(resource, by)
+    resource, version = draft_of(resource, by)
     if not version.elements.filter(name=name).delete()[0]:
         raise Refused(f"没有名为“{name}”的数据项", code="catalogue.no_such_element")
-    return _done(resource, by, "remove_element", f"删除数据项“{name}”", {"element": name})
+    return done(resource, by, "remove_element", f"删除数据项“{name}”", {"element": name})
 
 
 # ---- ownership and stewardship ----
@@ -105,7 +114,7 @@ def confirm_rights(
     *, resource: Resource, holder: Org, processor: Org, operator: Org, basis: str, by: Person, on: date
 ) -> Rights:
     """确权: the three separated rights and why; the former confirmation ends and stays in the history."""
-    resource = _locked(resource)
+    resource = locked(resource)
     by.require("catalogue.approve", at=resource.source)
     if not basis.strip():
         raise Refused("请写明确权依据", code="catalogue.rights_basis")
@@ -113,7 +122,7 @@ def confirm_rights(
     rights = Rights(resource=resource, basis=basis.strip(), confirmed_on=on, confirmed_by=by)
     rights.holder, rights.processor, rights.operator = holder, processor, operator
     rights.save()
-    _done(
+    done(
         resource,
         by,
         "confirm_rights",
@@ -126,14 +135,14 @@ def confirm_rights(
 @transaction.atomic
 def name_steward(*, resource: Resource, person: Person, duty: str, by: Person, on: date) -> Steward:
     """Name who answers for the resource, and for what; the former steward's term ends."""
-    resource = _locked(resource)
+    resource = locked(resource)
     by.require("catalogue.describe", at=resource.source)
     if not duty.strip() or not person.is_active:
         raise Refused("责任人须在岗，并写明职责", code="catalogue.steward")
     resource.stewards.filter(ended_on=None).update(ended_on=on)
     steward = Steward(resource=resource, person=person, duty=duty.strip(), named_on=on)
-    _checked(steward).save()
-    _done(resource, by, "name_steward", f"指定责任人“{person.name}”：{duty}", {"person": str(person.pk)})
+    checked(steward).save()
+    done(resource, by, "name_steward", f"指定责任人“{person.name}”：{duty}", {"person": str(person.pk)})
     return steward
 
 
@@ -143,7 +152,7 @@ def name_steward(*, resource: Resource, person: Person, duty: str, by: Person, o
 @transaction.atomic
 def submit(*, resource: Resource, by: Person, on: date) -> Resource:
     """报送: the draft goes into review if nothing is missing; all that is missing is told at once."""
-    resource, version = _draft(resource, by)
+    resource, version = draft_of(resource, by)
     _refuse_incomplete(resource, on)
     if not resource.code:
         _give_code(resource, version.class_path)
@@ -151,7 +160,7 @@ def submit(*, resource: Resource, by: Person, on: date) -> Resource:
     version.save()
     if resource.current is None:
         resource.state = State.IN_REVIEW
-    return _done(resource, by, "submit", f"报送目录“{version}”", {"code": resource.code})
+    return done(resource, by, "submit", f"报送目录“{version}”", {"code": resource.code})
 
 
 @transaction.atomic
@@ -163,7 +172,7 @@ def approve(*, resource: Resource, by: Person, on: date) -> Resource:
         raise Refused("本版本已经批准", code="catalogue.approved_already")
     version.approved_on, version.approved_by = on, by
     version.save()
-    return _done(resource, by, "approve", f"批准目录“{version}”")
+    return done(resource, by, "approve", f"批准目录“{version}”")
 
 
 @transaction.atomic
@@ -179,7 +188,7 @@ def publish(*, resource: Resource, by: Person, on: date) -> Resource:
     version.state, version.published_on, version.published_by = State.PUBLISHED, on, by
     version.save()
     resource.current, resource.working, resource.state = version, None, State.PUBLISHED
-    return _done(resource, by, "publish", f"发布目录“{version}”", {"code": resource.code})
+    return done(resource, by, "publish", f"发布目录“{version}”", {"code": resource.code})
 
 
 @transaction.atomic
@@ -196,13 +205,13 @@ def return_to_source(*, resource: Resource, reasons: Sequence[str], by: Person) 
     version.save()
     if resource.current is None:
         resource.state = State.DRAFT
-    return _done(resource, by, "return_to_source", f"退回目录“{version}”", {"reasons": given})
+    return done(resource, by, "return_to_source", f"退回目录“{version}”", {"reasons": given})
 
 
 @transaction.atomic
 def withdraw(*, resource: Resource, reason: str, in_use: bool, by: Person, on: date) -> Resource:
     """撤销: the entry becomes a tombstone that still answers. `in_use` is the exchange's word on active grants."""
-    resource = _locked(resource)
+    resource = locked(resource)
     if not (by.may("catalogue.approve", at=resource.source) or by.may("catalogue.review", at=resource.source)):
         raise NotAllowed
     if resource.state == State.WITHDRAWN or not reason.strip():
@@ -214,38 +223,7 @@ def withdraw(*, resource: Resource, reason: str, in_use: bool, by: Person, on: d
         _end(version, State.WITHDRAWN, on)
     resource.state, resource.working = State.WITHDRAWN, None
     resource.withdrawn_on, resource.withdrawn_reason, resource.bound_on = on, reason.strip(), None
-    return _done(resource, by, "withdraw", f"撤销目录：{reason}", {"code": resource.code})
-
-
-# ---- one datum, one source, one standard ----
-
-
-@transaction.atomic
-def decide_source(
-    *, resource: Resource, element_name: str, identified_by: str, standard: str, reasons: str, by: Person, on: date
-) -> SourceDecision:
-    """确定数源 (art. 19): which resource is authoritative for a datum and which standard holds, with reasons."""
-    by.require("catalogue.decide_source", at=resource.source)
-    element = Element.objects.filter(
-        version__resource=resource, version__state=State.PUBLISHED, name=element_name
-    ).first()
-    if element is None or not element.normal_label:
-        raise Refused("请从已发布的目录中选择权威数据项", code="catalogue.no_such_element", article=rules.ART_19)
-    if not reasons.strip() or not identified_by.strip():
-        raise Refused("请写明主体标识和确定数源的理由", code="catalogue.decision_reasons", article=rules.ART_19)
-    if reason := standard and rules.why_not_standard(standard):
-        raise Refused(reason, code="catalogue.no_such_standard", article=rules.ART_19)
-    subject, _ = DataElementSubject.objects.get_or_create(
-        identified_by=identified_by, normal_label=element.normal_label, defaults={"label": element.label}
-    )
-    DataElementSubject.objects.select_for_update().get(pk=subject.pk)
-    subject.decisions.filter(ended_on=None).update(ended_on=on)
-    decision = SourceDecision(subject=subject, resource=resource, element_name=element_name, standard=standard)
-    decision.reasons, decision.decided_on, decision.decided_by = reasons.strip(), on, by
-    _checked(decision).save()
-    summary = f"确定“{subject}”的数源为{resource.source.name}"
-    _done(_locked(resource), by, "decide_source", summary, {"subject": str(subject), "standard": standard})
-    return decision
+    return done(resource, by, "withdraw", f"撤销目录：{reason}", {"code": resource.code})
 
 
 # ---- what the exchange tells the catalogue ----
@@ -254,9 +232,9 @@ def decide_source(
 @transaction.atomic
 def note_binding(*, resource: Resource, bound: bool, by: Actor, on: date) -> Resource:
     """挂接: whether data hangs on the entry; the exchange binds and tells."""
-    resource = _locked(resource)
+    resource = locked(resource)
     resource.bound_on = (resource.bound_on or on) if bound else None
-    return _done(resource, by, "note_binding", "已挂接数据" if bound else "解除挂接")
+    return done(resource, by, "note_binding", "已挂接数据" if bound else "解除挂接")
 
 
 def note_calls(*, resources: Collection[UUID], on: date) -> int:
@@ -268,7 +246,7 @@ def note_calls(*, resources: Collection[UUID], on: date) -> int:
 def name_category(*, code: str, name: str, by: Person) -> Category:
     """Name a class, item, sub-item or detail of the classification."""
     by.require("catalogue.review")
-    category = _checked(Category(code=code, name=name.strip()))
+    category = checked(Category(code=code, name=name.strip()))
     if not name.strip() or not code.isdigit():
         raise Refused("分类代码应为数字，并有名称", code="catalogue.category")
     category.save()
@@ -284,24 +262,8 @@ def name_category(*, code: str, name: str, by: Person) -> Category:
 # ---- the common part ----
 
 
-def _locked(resource: Resource) -> Resource:
-    return (
-        Resource.objects.select_for_update(of=("self",))
-        .select_related("source", "current", "working")
-        .get(pk=resource.pk)
-    )
-
-
-def _draft(resource: Resource, by: Person) -> tuple[Resource, ResourceVersion]:
-    resource = _locked(resource)
-    by.require("catalogue.describe", at=resource.source)
-    if resource.working is None or resource.working.state != State.DRAFT:
-        raise Refused("没有编制中的版本：审核中的须先退回，已发布的须先更新", code="catalogue.no_draft")
-    return resource, resource.working
-
-
 def _in_review(resource: Resource) -> tuple[Resource, ResourceVersion]:
-    resource = _locked(resource)
+    resource = locked(resource)
     if resource.working is None or resource.working.state != State.IN_REVIEW:
         raise Refused("没有审核中的版本", code="catalogue.not_in_review")
     return resource, resource.working
@@ -360,36 +322,4 @@ def _write(row: Row, values: Mapping[str, object]) -> None:
         raise Refused("填写的内容含有不可见的空字符", code="catalogue.wrong_value")
     for name, value in values.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
-    _checked(row).save()
-
-
-def _checked(row: Row) -> Row:
-    """Refuse in words what the database would refuse in its own."""
-    relations = {column.name for column in row._meta.concrete_fields if column.is_relation}
-    labels = {column.name: str(column.verbose_name) for column in row._meta.concrete_fields}
-    try:
-        row.full_clean(exclude=relations, validate_unique=False, validate_constraints=False)
-    except ValidationError as wrong:
-        told = {name: "；".join(messages) for name, messages in wrong.message_dict.items()}
-        words = "；".join(f"{labels[name]}：{message}" for name, message in told.items())
-        raise Refused(f"填写有误：{words}", code="catalogue.wrong_value", fields=told) from None
-    return row
-
-
-def _done(
-    resource: Resource, by: Actor, verb: str, summary: str, detail: Mapping[str, object] | None = None
-) -> Resource:
-    """Save, write the audit line, and let the search index follow once all is committed."""
-    resource.revision += 1
-    resource.save()
-    audit.record(
-        by=by,
-        action=f"catalogue.{verb}",
-        subject=f"catalogue.resource:{resource.pk}",
-        summary=summary[:500],
-        detail=detail,
-    )
-    transaction.on_commit(
-        jobs.sync_index, robust=True
-    )  # the entry is safe already: a failing index is logged, and retried
-    return resource
+    checked(row).save()

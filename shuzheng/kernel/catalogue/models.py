@@ -327,3 +327,20 @@ class SourceDecision(models.Model):
             models.UniqueConstraint(fields=["subject"], condition=Q(ended_on=None), name="catalogue_one_source"),
             models.CheckConstraint(condition=~Q(reasons=""), name="catalogue_decision_reasons"),
         ]
+
+
+class CollectionAllowed(models.Model):
+    """A department that may list a datum although its source is another: the data authority's leave, with reasons."""
+
+    subject = models.ForeignKey(DataElementSubject, models.PROTECT, related_name="allowed", verbose_name="数据项")
+    org = models.ForeignKey(ORG, models.PROTECT, related_name="+", verbose_name="准许单位")
+    reasons = models.TextField("理由")
+    allowed_on = models.DateField("准许日期")
+    allowed_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name="准许人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "重复采集准许"
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "org"], name="catalogue_one_leave"),
+            models.CheckConstraint(condition=~Q(reasons=""), name="catalogue_leave_reasons"),
+        ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.catalogue import rules
@@ -163,18 +163,25 @@ def why_not_submittable(resource: Resource, *, on: date) -> list[Missing]:
 def _standing(resource: Resource, version: ResourceVersion, elements: list[ElementSpec], on: date) -> Standing:
     known = set(Resource.objects.filter(code__in=version.related_codes).values_list("code", flat=True))
     identified_by = next((e.standard for e in elements if e.is_key and e.standard), "")
-    decided = SourceDecision.objects.filter(subject__identified_by=identified_by, ended_on=None).exclude(standard="")
+    decided = SourceDecision.objects.filter(subject__identified_by=identified_by, ended_on=None)
+    others = decided.exclude(resource__source=resource.source_id).exclude(subject__allowed__org=resource.source_id)
     return Standing(
         floors=grade_floors(on),
         has_steward=resource.stewards.filter(ended_on=None).exists(),
         has_rights=resource.rights.filter(ended_on=None).exists(),
         is_first=version.number == 1,
         unresolved_codes=tuple(code for code in version.related_codes if code not in known),
-        decided_standards=dict(decided.values_list("subject__normal_label", "standard")),
+        decided_standards=dict(decided.exclude(standard="").values_list("subject__normal_label", "standard")),
+        others_data=dict(others.values_list("subject__normal_label", "resource__source__name")),
     )
 
 
 # ---- history ----
+
+
+def next_number(resource: Resource) -> int:
+    """The number of an entry's next version: one that was given up keeps its own."""
+    return (resource.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def history(resource: Resource, person: Person | None = None) -> list[Past]:
@@ -260,27 +267,28 @@ def subjects() -> QuerySet[DataElementSubject]:
 # ---- figures ----
 
 
-def _figures() -> dict[str, Count]:
+def _figures(called_since: date | None = None) -> dict[str, Count]:
     bound = Q(bound_on__isnull=False)
-    called = bound & Q(last_called_on__isnull=False)
+    called = bound & (Q(last_called_on__gte=called_since) if called_since else Q(last_called_on__isnull=False))
     return {"described": Count("pk"), "bound": Count("pk", filter=bound), "called": Count("pk", filter=called)}
 
 
-def coverage(sources: Collection[UUID] | None = None) -> rules.Coverage:
-    """Entries published, bound to data and called, in the whole catalogue or of some departments."""
+def coverage(sources: Collection[UUID] | None = None, *, called_since: date | None = None) -> rules.Coverage:
+    """Entries published, bound to data and called (ever, or since a day), in all or of some departments."""
     published = Resource.objects.filter(state=State.PUBLISHED)
     if sources is not None:
         published = published.filter(source__in=sources)
-    return rules.coverage(**published.aggregate(**_figures()))
+    return rules.coverage(**published.aggregate(**_figures(called_since)))
 
 
-def coverage_by_source() -> dict[UUID, rules.Coverage]:
+def coverage_by_source(*, called_since: date | None = None) -> dict[UUID, rules.Coverage]:
     """The same figures department by department, of those that described anything."""
     every: dict[UUID, rules.Coverage] = dict.fromkeys(
         Resource.objects.order_by("source").values_list("source", flat=True).distinct(), rules.coverage(0, 0, 0)
     )
-    rows = Resource.objects.filter(state=State.PUBLISHED).order_by().values("source").annotate(**_figures())
-    return every | {row.pop("source"): rules.coverage(**row) for row in rows}
+    rows = Resource.objects.filter(state=State.PUBLISHED).order_by().values("source")
+    figures = rows.annotate(**_figures(called_since))
+    return every | {row.pop("source"): rules.coverage(**row) for row in figures}
 
 
 def published_by_division() -> dict[str, int]:

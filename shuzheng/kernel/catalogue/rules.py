@@ -332,9 +332,14 @@ def _element(element: ElementSpec, standing: Standing) -> Iterator[tuple[str, st
         yield f"没有名为 {element.mask} 的脱敏方式", GRADING
     if element.standard and (reason := why_not_standard(element.standard)):
         yield reason, GUIDE
+    if element.standard.startswith("list:") and (element.personal != Personal.NONE or element.mask):
+        yield "须脱敏的数据项不能以取值清单为标准：清单会在目录中公开这些值，请改选其他标准", GRADING
     decided = standing.decided_standards.get(normal_label(element.label))
     if decided and element.standard != decided:
         yield f"全省已确定采用标准 {decided}，请改用该标准（一数一源一标准）", ART_19
+    source = standing.others_data.get(normal_label(element.label))
+    if source and not element.is_key:  # a key only refers
+        yield f"全省已确定由{source}提供，不得重复收集：请删去并申请共享，确需列出的请主管部门准许", ART_19
 
 
 def why_not_standard(code: str) -> str | None:

@@ -233,6 +233,7 @@ class Standing:
     is_first: bool = True
     unresolved_codes: tuple[str, ...] = ()
     decided_standards: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    others_data: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # datum -> its decided source
 
 
 @dataclass(frozen=True, slots=True)

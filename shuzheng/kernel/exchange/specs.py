@@ -48,10 +48,10 @@ class Engine:
     source_id: str
     relation: str = ""  # postgres: "schema"."table" parts joined by a dot; snapshot: table name
     path: str = ""  # snapshot: file below the snapshots folder, switched by rename
-    sealed_dsn: str = ""  # postgres: lib.crypto.seal()ed DSN of a read-only login, hex
+    sealed_dsn: str = field(default="", repr=False)  # postgres: lib.crypto.seal()ed DSN of a read-only login, hex
     # http: url, method, params, rows_at ("data.rows"), key_param, page_param, size_param, page_from, timeout_s,
     # max_bytes, hosts (the "host:port" that may be called; redirects are refused), headers (JSON object, sealed, hex)
-    http: dict[str, Any] = field(default_factory=dict)
+    http: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Plan:
     max_rows: int = 1000
     valid_from: float = 0.0  # epoch seconds, inclusive
     valid_to: float = 0.0  # exclusive
-    token_key: str = ""  # hex: this consumer's own key for deterministic tokens
+    token_key: str = field(default="", repr=False)  # hex: this consumer's own key for deterministic tokens
 
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON values."""
@@ -159,7 +159,7 @@ class Consumer:
 
     uscc: str
     name: str
-    token_key: str = ""
+    token_key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,19 @@
 """Excel workbooks, by calamine. Excel keeps fifteen digits of a number: a longer one has lost the rest, said here."""
 
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.tables.rows import Problem, Row, Table, as_text, named, row
 
 _EXACT = 10**15
-_UNPACKED_LIMIT = 2**31
+_UNPACKED_LIMIT, _AREA_LIMIT = 2**30, 100_000_000
+_PIECE, _TAIL = 2**20, 64
+_PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\b[^>]{0,40}?\br=["']([A-Z]{0,3})([0-9]{1,7})["']""")
 _FAULTS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})
 
 
@@ -52,10 +57,41 @@ def _why_lost(cell: object) -> str | None:
 
 
 def _refuse_bomb(path: Path) -> None:
-    """A small archive can unpack to more than the memory holds."""
+    """A small archive can unpack to more than the memory holds, and two cells far apart can span all of it.
+
+    What the archive says of its sizes is not believed: it is unpacked here, in pieces, and thrown away.
+    """
     if not zipfile.is_zipfile(path):
         return
-    with zipfile.ZipFile(path) as archive:
-        size = sum(entry.file_size for entry in archive.infolist())
-    if size > _UNPACKED_LIMIT:
-        raise Refused("工作簿解压后超过 2 GB，请改用 CSV 或 Parquet", code="tables.too_large")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if "xl/workbook.xml" not in archive.namelist():
+                raise Refused(f"文件“{path.name}”不是 .xlsx 工作簿", code="tables.not_excel")
+            left = _UNPACKED_LIMIT
+            for entry in archive.infolist():
+                left -= _unpacked(archive, entry, left)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Refused(f"文件“{path.name}”已损坏或加了密，无法读取", code="tables.not_excel") from error
+
+
+def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> int:
+    """How many bytes an entry really holds; of a sheet also how far its cells reach."""
+    size, rows, columns, tail = 0, 0, 0, b""
+    is_sheet = entry.filename.startswith("xl/worksheets/")
+    with archive.open(entry) as file:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            if size > most:
+                raise Refused("工作簿解压后超过 1 GB，请改用 CSV 或 Parquet", code="tables.too_large")
+            if is_sheet:
+                for letters, digits in _PLACE.findall(tail + piece):
+                    rows, columns = max(rows, int(digits)), max(columns, _place(letters))
+                if rows * columns > _AREA_LIMIT:
+                    raise Refused("工作表的单元格散布过广，请删去远处的单元格再上传", code="tables.too_large")
+                tail = (tail + piece)[-_TAIL:]
+    return size
+
+
+def _place(letters: bytes) -> int:
+    """The number of a column: A is 1, XFD is 16384; a row's own mark counts as the first column."""
+    return reduce(lambda number, letter: number * 26 + letter - 64, letters, 0) or 1

@@ -7,6 +7,10 @@ from decimal import Decimal
 from json import dumps
 from pathlib import Path
 
+from shuzheng.lib.errors import Refused
+
+MOST_COLUMNS = 2000  # what a snapshot can hold
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -40,6 +44,8 @@ class Table:
 
 def named(header: Sequence[str], number: int = 1) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Usable column names from a header: empty and repeated ones get a name and are reported."""
+    if len(header) > MOST_COLUMNS:
+        raise Refused(f"有 {len(header)} 列，最多 {MOST_COLUMNS} 列", code="tables.too_wide")
     names: list[str] = []
     problems = []
     for place, raw in enumerate(header, 1):

@@ -46,6 +46,16 @@ def test_three_bad_rows_among_many_are_reported_and_every_other_is_served(tmp_pa
     assert [json.loads(content)["代码"] for _, content in snapshots.held_rows(built.path)] == ["K7", "", "K3"]
 
 
+def test_held_rows_lie_sealed_and_open_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHUZHENG_HOME", str(tmp_path))
+    rows: list[tuple[int, Row]] = [(n, {"代码": "", "备注": f"机密{n}"}) for n in range(2, 602)]
+
+    built = snapshots.build(tmp_path / "1.sqlite", FIELDS, "code", rows)
+
+    assert [number for number, _ in snapshots.held_rows(built.path)] == list(range(2, 602))
+    assert "机密".encode() not in snapshots.problems_of(built.path).read_bytes()
+
+
 def test_a_value_outside_its_standard_holds_the_row_and_shows_it_masked(tmp_path: Path) -> None:
     built = snapshots.build(tmp_path / "1.sqlite", FIELDS, "code", [(2, row("A", level="幼儿园")), (3, row("B"))])
     assert (built.served, built.held, built.counts) == (1, 1, {"level：不在代码表内": 1})

@@ -9,6 +9,7 @@ from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
+from shuzheng.web.sign_in.pages import address_of
 
 MINUTE = 60
 
@@ -16,7 +17,7 @@ MINUTE = 60
 def count(request: HttpRequest, person: Person | None) -> None:
     """Count a call in this minute, and refuse it when there were too many. Each process counts for itself."""
     now = clock.now()
-    who = f"person:{person.pk}" if person else f"address:{request.META.get('REMOTE_ADDR', '')}"
+    who = f"person:{person.pk}" if person else f"address:{address_of(request)}"
     key = f"api-calls:{who}:{int(now.timestamp()) // MINUTE}"
     limit = parameter(f"api.rate.{'person' if person else 'address'}", now.date()).whole
     cache.add(key, 0, 2 * MINUTE)

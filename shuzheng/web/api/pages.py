@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from shuzheng.web.api.explained import operations
-from shuzheng.web.api.rest import openapi
+from shuzheng.web.api.rest import LEAD, NOTES, openapi
 
 
 def openapi_json(request: HttpRequest) -> HttpResponse:
@@ -15,5 +15,10 @@ def openapi_json(request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """Every operation in Chinese, without script and from nowhere else."""
     document = openapi()
-    context = {"info": document["info"], "groups": operations(document), "origin": request.build_absolute_uri("/")[:-1]}
+    context = {
+        "lead": LEAD,
+        "notes": NOTES,
+        "groups": operations(document),
+        "origin": request.build_absolute_uri("/")[:-1],
+    }
     return render(request, "web/api.html", context)

@@ -24,13 +24,13 @@ OWN = (
     Routes("", "shuzheng.web.api.calendar.rest.router", "日历与代码"),
     Routes("/audit", "shuzheng.web.api.log.rest.router", "审计"),
 )
-DESCRIPTION = """数政开放给部门业务系统和维护人员的接口。
-
-- 认证：个人令牌 `Authorization: Bearer szp_…`（在“我的账户”签发），或浏览器会话加 X-CSRFToken。
-- 每个写操作须带 `Idempotency-Key`：断线后用同一个键重发，只办一次，得到原来的应答。
-- 列表按键翻页，前后页见 Link 头；`Accept: text/csv` 导出全部。
-- 差错是 RFC 9457 问题说明，有中文、英文、代码和依据条款。
-- 取用数据本身不走这里，走共享网关。"""
+LEAD = "数政开放给部门业务系统和维护人员的接口；取用数据本身不走这里，走共享网关。"
+NOTES = (
+    "认证：Authorization: Bearer 个人令牌（在“我的账户”签发），或浏览器会话加 X-CSRFToken。",
+    "每个写操作须带 Idempotency-Key：断线后用同一个键重发，只办一次，得到原来的应答。",
+    "列表按键翻页，前后页见 Link 头；Accept: text/csv 导出全部。",
+    "差错是 RFC 9457 问题说明，有中文、英文、代码和依据条款。",
+)
 
 
 class Api(NinjaAPI):
@@ -55,7 +55,7 @@ def build() -> Api:
     made = Api(
         title="数政接口 Shuzheng API",
         version="1",
-        description=DESCRIPTION,
+        description="\n- ".join((LEAD, *NOTES)),
         openapi_url=None,
         docs_url=None,
         urls_namespace="api-1",

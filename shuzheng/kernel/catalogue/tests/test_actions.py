@@ -148,6 +148,34 @@ def test_a_revision_leaves_the_published_version_in_force(cast: Cast, published:
     assert [e.label for e in resource.working.elements.all()] == ["学校标识码", "学校名称"]
 
 
+def test_an_update_that_is_given_up_leaves_the_published_version_and_its_own_number(
+    cast: Cast, published: Resource
+) -> None:
+    actions.revise(resource=published, reason="增加字段", by=cast.clerk, on=LATER)
+
+    resource = actions.discard(resource=published, reason="不再需要", by=cast.clerk, on=LATER)
+    again = actions.revise(resource=published, reason="改名", by=cast.clerk, on=LATER)
+
+    assert (resource.state, resource.current) == (State.PUBLISHED, published.current)
+    assert again.working is not None
+    assert again.working.number == 3
+    assert OutboxLine.objects.filter(action="catalogue.discard", body__contains="不再需要").exists()
+
+
+def test_a_first_draft_is_withdrawn_and_not_given_up(cast: Cast, draft: Describe) -> None:
+    with pytest.raises(Refused, match="请撤销"):
+        actions.discard(resource=draft(), reason="不要了", by=cast.clerk, on=LATER)
+
+
+def test_giving_up_an_update_needs_a_reason_and_the_department(cast: Cast, published: Resource) -> None:
+    actions.revise(resource=published, reason="增加字段", by=cast.clerk, on=LATER)
+
+    with pytest.raises(Refused, match="原因"):
+        actions.discard(resource=published, reason=" ", by=cast.clerk, on=LATER)
+    with pytest.raises(NotAllowed):
+        actions.discard(resource=published, reason="x", by=cast.market_clerk, on=LATER)
+
+
 def test_the_new_version_takes_the_place_of_the_old(cast: Cast, published: Resource) -> None:
     actions.revise(resource=published, reason="名称调整", by=cast.clerk, on=LATER)
     actions.amend(

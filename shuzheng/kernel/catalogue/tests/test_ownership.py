@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from shuzheng.kernel.catalogue import actions, queries
-from shuzheng.kernel.catalogue.models import Resource
+from shuzheng.kernel.catalogue.models import DataElementSubject, Resource
+from shuzheng.kernel.catalogue.sources import actions as sources
 from shuzheng.kernel.catalogue.specs import State
 from shuzheng.kernel.catalogue.tests.conftest import (
     DAY,
@@ -113,9 +114,9 @@ def test_a_draft_may_be_withdrawn_as_incomplete_as_it_was(cast: Cast) -> None:
 def test_a_source_is_decided_with_reasons_and_the_former_decision_stays(cast: Cast, published: Resource) -> None:
     other = publish(cast, described(cast, replace(ENTRY, name="办学机构"), ELEMENTS, market=True))
     decide = {"element_name": "name", "identified_by": "uscc", "standard": "", "by": cast.reviewer}
-    actions.decide_source(resource=other, reasons="登记机关", on=DAY, **decide)  # type: ignore[arg-type]
+    sources.decide_source(resource=other, reasons="登记机关", on=DAY, **decide)  # type: ignore[arg-type]
 
-    actions.decide_source(resource=published, reasons="主管部门审批", on=LATER, **decide)  # type: ignore[arg-type]
+    sources.decide_source(resource=published, reasons="主管部门审批", on=LATER, **decide)  # type: ignore[arg-type]
 
     told = [(d.resource.source, d.ended_on) for d in queries.decisions("uscc", "学校名称")]
     assert told == [(cast.education, None), (cast.market, LATER)]
@@ -126,7 +127,7 @@ def test_a_decision_on_nothing_or_for_no_reason_is_refused(
     cast: Cast, published: Resource, element: str, reasons: str, told: str
 ) -> None:
     with pytest.raises(Refused, match=told):
-        actions.decide_source(
+        sources.decide_source(
             resource=published,
             element_name=element,
             identified_by="uscc",
@@ -139,7 +140,7 @@ def test_a_decision_on_nothing_or_for_no_reason_is_refused(
 
 def test_a_department_cannot_decide_the_source_for_itself(cast: Cast, published: Resource) -> None:
     with pytest.raises(NotAllowed):
-        actions.decide_source(
+        sources.decide_source(
             resource=published,
             element_name="name",
             identified_by="uscc",
@@ -151,7 +152,7 @@ def test_a_department_cannot_decide_the_source_for_itself(cast: Cast, published:
 
 
 def test_after_a_decision_another_standard_for_the_datum_is_refused(cast: Cast, published: Resource) -> None:
-    actions.decide_source(
+    sources.decide_source(
         resource=published,
         element_name="name",
         identified_by="uscc",
@@ -164,6 +165,55 @@ def test_after_a_decision_another_standard_for_the_datum_is_refused(cast: Cast, 
 
     with pytest.raises(Refused, match="一数一源一标准"):
         actions.submit(resource=other, by=cast.market_clerk, on=LATER)
+
+
+def decided(cast: Cast, resource: Resource) -> DataElementSubject:
+    words = {"element_name": "name", "identified_by": "uscc", "standard": "", "reasons": "主管部门审批"}
+    return sources.decide_source(resource=resource, **words, by=cast.reviewer, on=DAY).subject
+
+
+def test_after_a_decision_a_second_collector_is_refused(cast: Cast, published: Resource) -> None:
+    decided(cast, published)
+    other = described(cast, replace(ENTRY, name="办学机构"), market=True)
+
+    with pytest.raises(Refused, match=f"已确定由{cast.education.name}提供，不得重复收集") as refusal:
+        actions.submit(resource=other, by=cast.market_clerk, on=LATER)
+
+    assert refusal.value.fields.keys() == {"elements.name"}
+
+
+def test_the_authority_may_allow_a_second_collector_with_reasons(cast: Cast, published: Resource) -> None:
+    subject = decided(cast, published)
+    other = described(cast, replace(ENTRY, name="办学机构"), market=True)
+
+    sources.allow_collection(subject=subject, org=cast.market, reasons="登记时依法核发", by=cast.reviewer, on=LATER)
+
+    assert actions.submit(resource=other, by=cast.market_clerk, on=LATER).state == State.IN_REVIEW
+
+
+def test_the_decided_source_itself_goes_on_describing_its_datum(cast: Cast, published: Resource) -> None:
+    decided(cast, published)
+    second = described(cast, replace(ENTRY, name="另一目录"))
+
+    assert actions.submit(resource=second, by=cast.clerk, on=LATER).state == State.IN_REVIEW
+
+
+@pytest.mark.parametrize(("reasons", "decide", "told"), [(" ", True, "理由"), ("有必要", False, "尚未确定数源")])
+def test_leave_needs_reasons_and_a_decision(
+    cast: Cast, published: Resource, reasons: str, decide: bool, told: str
+) -> None:
+    subject = decided(cast, published)
+    subject.decisions.update(ended_on=None if decide else LATER)
+
+    with pytest.raises(Refused, match=told):
+        sources.allow_collection(subject=subject, org=cast.market, reasons=reasons, by=cast.reviewer, on=LATER)
+
+
+def test_a_department_gives_itself_no_leave(cast: Cast, published: Resource) -> None:
+    with pytest.raises(NotAllowed):
+        sources.allow_collection(
+            subject=decided(cast, published), org=cast.market, reasons="x", by=cast.market_officer, on=LATER
+        )
 
 
 def test_binding_is_noted_and_shown(cast: Cast, published: Resource) -> None:
@@ -182,6 +232,16 @@ def test_the_latest_call_is_noted(published: Resource) -> None:
 
     published.refresh_from_db()
     assert published.last_called_on == LATER
+
+
+def test_called_is_counted_within_a_period(cast: Cast, published: Resource) -> None:
+    actions.note_binding(resource=published, bound=True, by=cast.clerk, on=DAY)
+    actions.note_calls(resources=[published.pk], on=DAY)
+
+    assert queries.coverage().called == 1
+    assert queries.coverage(called_since=DAY).called == 1
+    assert queries.coverage(called_since=LATER).called == 0
+    assert queries.coverage_by_source(called_since=LATER)[cast.education.pk].called == 0
 
 
 def test_a_category_is_named_by_the_authority(cast: Cast) -> None:

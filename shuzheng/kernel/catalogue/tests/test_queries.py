@@ -7,6 +7,7 @@ import pytest
 from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.catalogue import actions, queries
 from shuzheng.kernel.catalogue.models import Resource
+from shuzheng.kernel.catalogue.sources import actions as sources
 from shuzheng.kernel.catalogue.specs import Change, ElementSpec
 from shuzheng.kernel.catalogue.tests.conftest import (
     CODE,
@@ -132,7 +133,7 @@ def test_two_entries_of_one_department_do_not_conflict(cast: Cast, published: Re
 
 def test_a_decided_conflict_shows_its_decision_and_leaves_the_queue(cast: Cast, published: Resource) -> None:
     publish(cast, described(cast, replace(ENTRY, name="办学机构"), market=True))
-    decision = actions.decide_source(
+    decision = sources.decide_source(
         resource=published, element_name="name", identified_by="uscc", standard="", reasons="主管部门审批设立",
         by=cast.reviewer, on=LATER,
     )  # fmt: skip

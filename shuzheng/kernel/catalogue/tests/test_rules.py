@@ -131,6 +131,13 @@ def test_personal_elements_contradict_an_assessment_that_denies_them() -> None:
     assert missing(ENTRY, (CODE, PERSONAL)) == ["impact"]
 
 
+@pytest.mark.parametrize("more", [{"personal": "personal", "grade": 2}, {"mask": "name"}])
+def test_what_must_be_masked_is_not_listed_by_its_standard(more: dict[str, Any]) -> None:
+    listed = replace(NAME, standard="list:演示甲|演示乙", **more)
+
+    assert "elements.name" in missing(replace(ENTRY, impact="with_measures"), (CODE, listed))
+
+
 def test_a_service_needs_a_key_that_is_never_empty() -> None:
     assert missing(ENTRY, (replace(CODE, nullable=True), NAME)) == ["elements"]
 

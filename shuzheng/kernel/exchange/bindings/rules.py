@@ -10,6 +10,7 @@ from shuzheng.kernel.catalogue.specs import Column
 from shuzheng.kernel.exchange.rules import mask_for
 from shuzheng.kernel.exchange.specs import ElementView, ResourceView
 from shuzheng.lib import masks, standards, values
+from shuzheng.lib.redaction import redact
 from shuzheng.lib.snapshots import Field, Problem
 
 _CODE_NAME = re.compile(r"编码|代码|编号|标识|code|_id$", re.IGNORECASE)
@@ -60,7 +61,7 @@ def fields(resource: ResourceView, columns: Mapping[str, str]) -> tuple[Field, .
             source=columns[element.name],
             type=kind(element),
             why_not=standards.find(element.standard).check if element.standard else None,
-            show=shown(element),
+            show=told(element),
         )
         for element in resource.elements
     )
@@ -78,6 +79,11 @@ def shown(element: ElementView) -> Callable[[str], str | None] | None:
     if mask == "token":  # a token is one consumer's; a report is nobody's
         mask = "hidden"
     return partial(masks.mask, mask) if mask else None
+
+
+def told(element: ElementView) -> Callable[[str], str | None]:
+    """How a value that fails may be told: masked, or without what looks like a person's number."""
+    return shown(element) or redact
 
 
 def masked_row(resource: ResourceView, row: Mapping[str, object]) -> dict[str, str | None]:

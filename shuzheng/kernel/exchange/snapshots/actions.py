@@ -23,6 +23,7 @@ from shuzheng.kernel.exchange.specs import Report, ResourceView
 from shuzheng.lib import snapshots
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.home import home
+from shuzheng.lib.redaction import redact
 from shuzheng.lib.snapshots import Built, Progress
 
 PROBED = 100_000  # rows of a live table whose values are checked in a test
@@ -139,8 +140,8 @@ def _probe_table(binding: Binding, view: ResourceView) -> Report:
         empty, shared = database.key_faults(binding.relation, key)
         estimate = database.estimate(binding.relation)
     errors = [f"主键列“{key}”有 {empty} 行为空"] if empty else []
-    show = rules.shown(element) if (element := view.element(binding.key)) else None
-    errors += [f"主键重复：{show(value) if show else value} 共 {count} 行" for value, count in shared]
+    show = rules.told(element) if (element := view.element(binding.key)) else redact
+    errors += [f"主键重复：{show(value)} 共 {count} 行" for value, count in shared]
     if errors:
         return Report(ok=False, errors=tuple(errors))
     checked = _looked_at(binding, view, (f"逐值检查了前 {PROBED} 行",) if estimate > PROBED else ())

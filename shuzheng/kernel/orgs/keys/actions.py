@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -23,7 +23,7 @@ class Issued:
     """A fresh application key and its secret, shown this once: the ASCII bytes of `secret` are the HMAC key."""
 
     key: ApplicationKey
-    secret: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class IssuedToken:
     """A fresh personal token, shown this once."""
 
     row: PersonalToken
-    token: str
+    token: str = field(repr=False)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ class SignInResult:
     status: Status
     message: str = ""
     person: Person | None = None
-    ticket: str = ""
+    ticket: str = field(default="", repr=False)
     wait_seconds: int = 0
 
     @property
@@ -41,7 +41,7 @@ class SignInResult:
 class Enrolment:
     """A TOTP secret offered but not yet confirmed: shown once, carried by the form as `sealed`."""
 
-    secret: str
-    uri: str
-    picture: str
-    sealed: str
+    secret: str = field(repr=False)
+    uri: str = field(repr=False)
+    picture: str = field(repr=False)
+    sealed: str = field(repr=False)

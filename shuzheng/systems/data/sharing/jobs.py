@@ -27,6 +27,7 @@ LATENESS = {  # (flow, clock) -> what the exchange calls it, and the side that w
     ("share_request", "deliver"): ("late_delivery", "provider"),
     ("verification", "verify"): ("late_verification", "source"),
     ("share_dispute", "mediate"): ("dispute_unhandled", "authority"),
+    ("share_dispute", "deliver"): ("late_delivery", "respondent"),
 }
 
 

@@ -86,6 +86,22 @@ def why_not_agree(
     return "部分同意的，应当说明理由" if is_part and not reason.strip() else None
 
 
+def why_over(ends_on: date | None, *, on: date) -> str | None:
+    """条例第二十条: what is granted has a term, and one that is over is applied for anew."""
+    return "申请的使用时限已经届满，请重新申请" if ends_on is None or ends_on <= on else None
+
+
+def why_nothing_to_share(
+    *, by_provider: bool, state: str, is_whole: bool, ends_on: date | None, on: date
+) -> str | None:
+    """条例第二十八条: a dispute ends in sharing where it was refused, or agreed to in part only."""
+    if not by_provider:
+        return "提出异议的是提供部门，没有待共享的内容"
+    if state != "refused" and (state != "shared" or is_whole):
+        return "该申请未被拒绝，也不是部分同意，没有待共享的内容"
+    return why_over(ends_on, on=on)
+
+
 def common(mine: Sequence[str], theirs: Sequence[str]) -> str | None:
     """条例第二十八条: the nearest division above both; `superiors` of each, nearest first."""
     return next((code for code in mine if code in theirs), None)

@@ -132,8 +132,8 @@ def add_organ(request: PersonRequest) -> HttpResponse:
     """Register an organ."""
 
     def act(given: dict[str, Any]) -> str:
-        sides = {name: _org(given.pop(name)) for name in ("org", "contact_org")}
-        made = actions.register_organ(by=request.person, **sides, **given)
+        org, contact = _org(given.pop("org")), _org(given.pop("contact_org"))
+        made = actions.register_organ(org=org, contact_org=contact, by=request.person, **given)
         return reverse("organ", args=[made.pk])
 
     form = OrganForm(posted(request), organs=_orgs("outside_organ"), orgs=_orgs("department"))

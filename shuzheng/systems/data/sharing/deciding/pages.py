@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from shuzheng.kernel.catalogue import actions
 from shuzheng.kernel.catalogue import queries as catalogue
+from shuzheng.kernel.catalogue.sources import actions
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing.deciding import queries
 from shuzheng.systems.data.sharing.deciding.forms import DecideForm

@@ -80,7 +80,7 @@ def _first_words(origin: Origin, elements: Sequence[ElementSpec], on: date) -> E
 
 def _bind(resource_id: UUID, origin: Origin, by: Person, at: datetime) -> UUID:
     common: dict[str, Any] = {"resource_id": resource_id, "by": by, "at": at, "refresh": origin.refresh}
-    source = exchange_queries.sources_for(by).filter(pk=origin.source_id).first()
+    source = queries.source_of(by, origin)
     if origin.upload is not None:
         binding = exchange.bind_file(upload=origin.upload, **common)
     elif source is None:

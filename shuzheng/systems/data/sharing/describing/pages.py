@@ -25,7 +25,7 @@ DESCRIBE = "catalogue.describe"
 ON_A_PAGE = 30  # elements
 
 
-def wizard(request: PersonRequest, draft: Draft, here: str, *, wrong: bool = False, **more: object) -> HttpResponse:
+def wizard(request: PersonRequest, draft: Draft, here: str, *, wrong: bool = False, **more: Any) -> HttpResponse:
     """A step's page, with the way through the wizard above it."""
     name = draft.version.name or "未命名目录"
     entry = ("/catalogue/" + str(draft.resource.pk), name)
@@ -83,7 +83,7 @@ def elements(request: PersonRequest, pk: UUID) -> HttpResponse:
                 return redirect(f"{request.path}?page={start // ON_A_PAGE + 2}")
             return onward(request, pk, "elements", "ownership")
     wrong = bool(refusal.errors) or any(form.errors for form, _, _ in rows)
-    more = {"rows": rows, "refusal": refusal, "wrong": wrong, "page": start // ON_A_PAGE + 1}
+    more: dict[str, Any] = {"rows": rows, "refusal": refusal, "wrong": wrong, "page": start // ON_A_PAGE + 1}
     pages = range(1, -(-len(draft.elements) // ON_A_PAGE) + 1)
     return wizard(request, draft, "elements", pages=pages, summary=_summary(draft), adding=NewElementForm(), **more)
 

@@ -55,6 +55,7 @@ class Step:
     is_here: bool
     is_done: bool
     lacks: int
+    is_unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,15 @@ class Draft:
         links = {name: reverse(url, args=[self.resource.pk]) for name, url in URLS.items()}
         links["source"] = f"{reverse('catalogue-new')}?entry={self.resource.pk}"
         return [
-            Step(name, label, links[name], name == here, done[name], len(self.lacking.get(name, ())))
+            Step(
+                name,
+                label,
+                links[name],
+                is_here=name == here,
+                is_done=done[name],
+                lacks=len(self.lacking.get(name, ())),
+                is_unseen=name == "elements" and unseen,
+            )
             for name, label in LABELS.items()
         ]
 
@@ -142,11 +151,17 @@ def is_stalled(preparation: Preparation, *, at: datetime) -> bool:
     return preparation.is_under_way and (moved is None or at - moved > STALLED)
 
 
+def source_of(person: Person, origin: Origin) -> Any:
+    """The registered source that an origin names, if it is the person's to use."""
+    known = exchange.sources_for(person).filter(is_active=True)
+    return known.filter(pk=origin.source_id).first() if origin.source_id else None
+
+
 def propose(person: Person, origin: Origin, *, on: date) -> list[ElementSpec]:
     """The elements that the columns of an origin suggest."""
     if origin.upload is not None:
         return exchange.propose_from_file(bindings.kept(origin.upload), on=on)
-    source = exchange.sources_for(person).filter(pk=origin.source_id, is_active=True).first()
+    source = source_of(person, origin)
     if source is None:
         raise Refused("没有这个数据源，或不属于您的单位", code="sharing.no_source")
     if origin.api is not None:
@@ -157,7 +172,7 @@ def propose(person: Person, origin: Origin, *, on: date) -> list[ElementSpec]:
 # ---- the elements' page ----
 
 
-def element_facts(draft: Draft, name: str) -> dict[str, object]:
+def element_facts(draft: Draft, name: str) -> dict[str, Any]:
     """How an element's column looks: the share that conforms, the first dirty values, what else it could be."""
     profile = (draft.preparation.profile if draft.preparation else {}).get("columns", {}).get(name)
     if not profile:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from shuzheng.kernel.catalogue.specs import ElementSpec, Missing
-from shuzheng.kernel.exchange.bindings.rules import kind, shown
+from shuzheng.kernel.exchange.bindings.rules import kind, shown, told
 from shuzheng.kernel.exchange.specs import ElementView
 from shuzheng.lib import standards, values
 
@@ -40,8 +40,7 @@ class Look:
         if reason := why_not(element, text):
             self.wrong += 1
             if len(self.dirty) < DIRTY_SHOWN:
-                show = shown(element)
-                self.dirty.append({"row": row, "value": (show(text) if show else text) or "", "reason": reason})
+                self.dirty.append({"row": row, "value": told(element)(text) or "", "reason": reason})
 
     def to_json(self, element: ElementView) -> dict[str, object]:
         """What is kept of it: a list of the column's own values is no standard for what must be masked."""

@@ -47,7 +47,7 @@ def page(person: Person, resource_id: UUID, *, number: int | None, at: datetime)
     version = next(one for one in shown if one.pk == preferred.pk)
     elements = [element_row(one) for one in catalogue.elements_for(person, version)]
     bindings = list(exchange.bindings_for(person).filter(resource=resource).order_by("-created_at")[:10])
-    bound = exchange.binding_in_use(resource.pk)
+    bound = exchange.binding_in_use(resource.pk) or next((one for one in bindings if one.state != "retired"), None)
     grants = list(exchange.grants_for(person).filter(resource=resource).order_by("-granted_at")[:50])
     return {
         "resource": resource,

@@ -79,5 +79,12 @@ def published(taking: Taking) -> None:
     exchange.recompile(resource_id=resource.pk, at=taking.at)  # what was granted follows the new version at once
 
 
+def abandoned(taking: Taking) -> None:
+    """An update that is given up leaves the published version in force; a first draft stays a draft."""
+    resource = _review(taking).resource
+    if resource.current_id is not None:
+        catalogue.discard(resource=resource, reason=taking.reason, by=taking.person, on=taking.on)
+
+
 def _review(taking: Taking) -> CatalogueReview:
     return CatalogueReview.objects.select_related("resource").get(case_id=taking.case.id)

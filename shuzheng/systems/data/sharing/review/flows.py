@@ -87,7 +87,16 @@ REVIEW = Flow(
             article=ART_17,
             tells=("source",),
         ),
-        Step("abandon", "停止编制", "preparing", "abandoned", by=OFFICER, needs_reason=True, duty=False),
+        Step(
+            "abandon",
+            "停止编制",
+            "preparing",
+            "abandoned",
+            by=OFFICER,
+            effect=actions.abandoned,
+            needs_reason=True,
+            duty=False,
+        ),
     ),
     clocks=(
         Clock(

@@ -28,7 +28,7 @@ BIND = "exchange.bind"
 SHOWN = 20  # problems on the page; the file has all
 
 
-def _findings(binding: Any) -> dict[str, object]:
+def _findings(binding: Any) -> dict[str, Any]:
     report = binding.report or {}
     view = exchange.resource_view(binding.resource_id)
     labels = {one.name: one.label for one in view.elements}
@@ -44,7 +44,7 @@ def _findings(binding: Any) -> dict[str, object]:
     }
 
 
-def _state(binding: Any, request: PersonRequest) -> dict[str, object]:
+def _state(binding: Any, request: PersonRequest) -> dict[str, Any]:
     preparation = queries.preparations(request.person).filter(pk=binding.pk).first()
     stalled = preparation is not None and queries.is_stalled(preparation, at=clock.now())
     return {"preparation": preparation, "is_stalled": stalled}
@@ -78,7 +78,7 @@ def progress(request: PersonRequest, pk: UUID, binding: UUID) -> HttpResponse:
     state = _state(found, request)
     response = render(request, "sharing/wizard/progress.html", {"binding": found, **state})
     preparation = state["preparation"]
-    if preparation is None or not preparation.is_under_way or state["is_stalled"]:  # type: ignore[attr-defined]
+    if preparation is None or not preparation.is_under_way or state["is_stalled"]:
         response["HX-Refresh"] = "true"
     return response
 

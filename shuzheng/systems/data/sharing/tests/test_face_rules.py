@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from shuzheng.kernel.catalogue.specs import ElementSpec
@@ -49,7 +51,7 @@ NUMBER = ElementView("n", "人数", "integer")
 
 
 def test_a_column_is_counted_and_its_first_dirty_values_kept_masked() -> None:
-    rows = enumerate([{"tel": "13812340000"}, {"tel": "23812340000"}, {"tel": " "}, {"tel": None}], 2)
+    rows: Any = enumerate([{"tel": "13812340000"}, {"tel": "23812340000"}, {"tel": " "}, {"tel": None}], 2)
     look = describing.look([PHONE], {}, rows, 100)["tel"]
 
     assert (look.filled, look.empty, look.wrong) == (2, 2, 1)

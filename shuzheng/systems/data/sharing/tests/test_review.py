@@ -103,3 +103,15 @@ def test_one_version_is_reviewed_once_at_a_time(here: Small, draft: Draft) -> No
 
     with pytest.raises(Refused, match="已在审核流程中"):
         actions.open_review(resource_id=resource.pk, by=here.education_clerk, at=at(9, 23))
+
+
+def test_an_update_that_is_abandoned_leaves_the_published_entry(here: Small, publish: Publish) -> None:
+    resource = publish()
+    catalogue.revise(resource=resource, reason="改名", by=here.education_clerk, on=at(9, 23).date())
+    case = actions.open_review(resource_id=resource.pk, by=here.education_clerk, at=at(9, 23))
+
+    step(case, "abandon", here.education_officer, (9, 24), reason="不再需要")
+
+    resource.refresh_from_db()
+    assert (resource.state, resource.working) == ("published", None)
+    assert catalogue.revise(resource=resource, reason="再改", by=here.education_clerk, on=at(9, 25).date()).working

@@ -49,7 +49,7 @@ def token(here: Small, apply: Apply, one_connection: None) -> str:
     return Caller(here.education_officer).headers["Authorization"]
 
 
-@API.parametrize()
+@API.parametrize()  # type: ignore[untyped-decorator]
 @settings(
     max_examples=10,
     derandomize=True,

@@ -101,6 +101,19 @@ def test_a_binding_that_is_wrong_is_told_so(by: By, publish: Publish, fields: di
     assert upload(by("education_clerk"), publish().pk, **fields).status_code == status
 
 
+def test_a_form_that_cannot_be_read_is_told_so(by: By) -> None:
+    caller = by("education_clerk")
+    response = caller.client.generic(
+        "POST",
+        "/api/v1/bindings/file",
+        b"--x\r\nContent-Disposition: nothing",
+        content_type="multipart/form-data",
+        headers={**caller.headers, "Idempotency-Key": str(uuid4())},
+    )
+
+    assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
+
+
 def test_another_department_binds_nothing_here(by: By, publish: Publish) -> None:
     assert upload(by("market_clerk"), publish().pk).status_code == 403
 
