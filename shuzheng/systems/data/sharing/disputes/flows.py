@@ -1,4 +1,4 @@
-"""异议与争议: negotiate, the authority mediates, the government decides; what was decided is done. Decree 809 art. 28."""
+"""异议与争议: negotiate, the authority mediates, the government decides, and it is done. Decree 809 art. 28."""
 
 from __future__ import annotations
 
