@@ -81,6 +81,13 @@ def with_role(rows: Rows, role: str) -> Rows:
     return rows.filter(in_term, roles__role=role, roles__valid_from__lte=on).distinct()
 
 
+def by_officer(rows: Rows, which: str) -> Rows:
+    """Departments that have no data officer today, or have one (art. 11)."""
+    missing = orgs.without_data_officer(on=clock.today()).values("pk")
+    departments = rows.filter(kind=Org.Kind.DEPARTMENT)
+    return departments.filter(pk__in=missing) if which == "missing" else departments.exclude(pk__in=missing)
+
+
 def value_words(row: Any) -> str:
     """A parameter's number with its unit."""
     return f"{row.value.normalize():f} {UNIT_WORDS.get(row.unit, row.unit)}"
@@ -111,7 +118,10 @@ ORGS = ListSpec(
     ],
     search=("name", "short_name", "uscc"),
     search_hint="名称、简称或代码",
-    filters=[Choice("kind", "性质", Org.Kind.choices)],
+    filters=[
+        Choice("kind", "性质", Org.Kind.choices),
+        Choice("officer", "数据官", [("missing", "缺少"), ("named", "已任命")], by_officer),
+    ],
     sort="name",
     link=lambda org: reverse("org", args=[org.pk]),
     crumbs=[ADMIN, ("单位", "")],

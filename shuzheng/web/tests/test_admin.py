@@ -184,3 +184,19 @@ def test_others_see_only_their_own_lines(cast: Small) -> None:
     line = queries.visible_to(cast.audit_admin).order_by("seq").first()
     assert line is not None
     assert signed_in(cast.citizen).get(f"/admin/audit/{line.seq}").status_code == 404
+
+
+def test_departments_without_a_data_officer_are_listed_and_counted(cast: Small) -> None:
+    page = signed_in(cast.security_admin).get("/admin/orgs?officer=missing").text
+    assert cast.counter.name in page
+    assert cast.market.name not in page
+    assert "缺少数据官" in signed_in(cast.security_admin).get("/").text
+    assert "缺少数据官" not in signed_in(cast.market_clerk).get("/").text
+
+
+def test_how_an_item_of_liability_is_worded_is_corrected_by_form(cast: Small, law: None) -> None:
+    client, row = signed_in(cast.reviewer), Parameter.objects.get(code="exchange.liability.39.1")
+    given = {"value": "1", "valid_from": "2026-11-22", "name": "核对后的表述", "checked": "on", "reason": "核对原文"}
+    client.post(f"/admin/parameters/{row.pk}/set", given)
+    made = Parameter.objects.get(code="exchange.liability.39.1", by_official=True)
+    assert (made.name, made.certainty) == ("核对后的表述", "found")

@@ -12,7 +12,7 @@ from shuzheng.kernel.audit.models import OutboxLine
 from shuzheng.kernel.audit.specs import SYSTEM, Agent
 from shuzheng.kernel.orgs import actions, queries
 from shuzheng.kernel.orgs.keys.actions import issue_key
-from shuzheng.kernel.orgs.models import ApplicationKey, Org, Person, Post
+from shuzheng.kernel.orgs.models import ApplicationKey, Org, Person, Post, RoleHeld
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.clock import SHANGHAI
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -120,6 +120,42 @@ def test_a_security_administrator_grants_a_role_for_a_term(here: Small) -> None:
 
     assert [held.role for held in person.held(on=ON)] == [Role.DATA_CLERK]
     assert person.held(on=date(2026, 12, 1)) == []
+
+
+@pytest.mark.parametrize(("until", "allowed"), [(date(2020, 6, 1), False), (None, True)])
+def test_a_term_that_is_over_ends_by_itself(here: Small, until: date | None, allowed: bool) -> None:
+    person = actions.add_person(login="on-term", name="演示·任期人员", kind="staff", by=here.system_admin)
+    Org.objects.filter(pk=here.market.pk).update(valid_from=date(2019, 1, 1))
+    here.market.refresh_from_db()
+    actions.appoint(person=person, org=here.market, title="科员", by=here.system_admin, on=date(2020, 1, 1))
+    actions.grant_role(
+        person=person, role=Role.DATA_CLERK, org=here.market, by=here.security_admin, on=date(2020, 1, 1), until=until
+    )
+
+    assert person.may("exchange.bind", at=here.market) is allowed
+    assert (here.market in person.orgs_with("exchange.bind")) is allowed
+
+
+def test_an_authoritys_term_over_a_division_ends_by_itself(here: Small) -> None:
+    held = here.reviewer.roles.get(role=Role.DATA_AUTHORITY)
+    RoleHeld.objects.filter(pk=held.pk).update(valid_from=date(2019, 1, 1), valid_to=date(2020, 1, 1))
+    here.reviewer.forget_held()
+
+    assert not here.reviewer.may("catalogue.review", at=here.market)
+    assert queries.authority_over(here.province.code, on=ON) is None
+    assert queries.authority_over(here.province.code, on=date(2019, 6, 1)) == here.authority
+
+
+def test_a_data_officer_whose_term_is_over_is_missing_and_may_be_succeeded(here: Small) -> None:
+    held = here.market_officer.roles.get(role=Role.DATA_OFFICER)
+    RoleHeld.objects.filter(pk=held.pk).update(valid_to=ON)
+
+    assert here.market not in queries.without_data_officer(on=ON - timedelta(days=1))
+    assert here.market in queries.without_data_officer(on=ON)
+
+    person = join(here)
+    actions.grant_role(person=person, role=Role.DATA_OFFICER, org=here.market, by=here.security_admin, on=ON)
+    assert queries.data_officer(here.market, on=ON) == person
 
 
 def test_a_system_administrator_grants_no_role(here: Small) -> None:

@@ -1,0 +1,14 @@
+"""Which entries are about whom, by the standard of their key."""
+
+from __future__ import annotations
+
+from django.db.models import F, QuerySet
+
+from shuzheng.kernel.catalogue.models import Element, Resource
+from shuzheng.kernel.catalogue.specs import State
+
+
+def keyed_by(standard: str) -> QuerySet[Resource]:
+    """The published entries whose rows bear a code of this standard: `uscc`, `citizen-id`."""
+    keys = Element.objects.filter(is_key=True, standard=standard, version=F("version__resource__current"))
+    return Resource.objects.filter(state=State.PUBLISHED, current__in=keys.values("version")).select_related("current")
