@@ -99,7 +99,9 @@ def test_no_value_leaves_in_clear_by_any_way_but_the_copy_itself(
     until(lambda: caller.lookup(grant, code, "A1").status_code == 200, 5)
     answers = called(caller, grant, code)
     delivery = exchange.prepare_file(grant=grant, kind="csv", by=market.clerk, at=clock.now())
-    told_to_the_takers_only(here, education, disputed(market, resource, "A1", "phone", "138****1234", CLAIMED))
+    told_to_the_takers_only(
+        here, education, disputed(market, resource, "A1", "phone", held="138****1234", claimed=CLAIMED)
+    )
     exchange.ingest(at=clock.now())
     sequence_pending()
 

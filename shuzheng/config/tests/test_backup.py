@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -43,7 +44,7 @@ def test_a_backup_is_its_owners_alone_to_read(tmp_path: Path) -> None:
 
 def unpacked(folder: Path, files: dict[str, bytes], *, secret: bytes = SECRET) -> Path:
     """What a backup looks like when it is unpacked."""
-    digests = {name: backup.hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     said = json.dumps({"version": "0", "at": "", "sha256": digests})
     everything = {**files, backup.MANIFEST: json.dumps({"said": said, "mac": keyed_digest(secret, said)}).encode()}
     for name, content in everything.items():

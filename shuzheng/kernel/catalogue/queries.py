@@ -300,7 +300,7 @@ def published_by_division() -> dict[str, int]:
 def names_of(codes: Collection[str]) -> dict[str, str]:
     """The names that published entries bear, by code."""
     found = Resource.objects.filter(code__in=codes, current__isnull=False)
-    return dict(found.values_list("code", "current__name"))
+    return {code or "": name for code, name in found.values_list("code", "current__name")}
 
 
 def orphans() -> QuerySet[Resource]:

@@ -12,6 +12,7 @@ SEAL = "exchange.source"  # the purpose under which lib.crypto seals DSNs and AP
 SNAPSHOT_TABLE = "rows"  # the one table of a published snapshot; its columns bear the names of the elements
 
 Operation = Literal["lookup", "page", "batch", "export", "verify"]
+Comparison = Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "prefix", "null", "not_null"]
 OPERATIONS: tuple[Operation, ...] = ("lookup", "page", "batch", "export", "verify")
 
 
@@ -36,7 +37,7 @@ class Condition:
     """One clause of the row filter, over a source column: all clauses must hold."""
 
     source: str
-    op: Literal["eq", "ne", "lt", "le", "gt", "ge", "in", "prefix", "null", "not_null"]
+    op: Comparison
     value: Any = None
 
 

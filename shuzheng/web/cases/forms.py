@@ -22,7 +22,7 @@ class Lines(forms.CharField):
     """Several things, one on each line."""
 
     def __init__(self, **more: object) -> None:
-        super().__init__(widget=_area(4), **more)  # type: ignore[arg-type]
+        super().__init__(widget=_area(4), **more)
 
     def clean(self, value: object) -> list[str]:  # type: ignore[override]
         """The lines that say something."""

@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from seeds import Small
@@ -75,7 +74,7 @@ def newest() -> Case:
     return Case.objects.latest("opened_at")
 
 
-def step(person: Person, name: str, **said: Any) -> HttpResponse:
+def step(person: Person, name: str, **said: Any) -> Any:
     """Take a step of the newest case by its form."""
     case = newest()
     return browser(person).post(f"/cases/{case.number}/steps/{name}", {"seen": case.version, **said})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 
 from shuzheng.kernel.exchange.rules import USES, mask_for, why_not_condition
-from shuzheng.kernel.exchange.specs import Condition, GrantTerms, ResourceView
+from shuzheng.kernel.exchange.specs import Comparison, Condition, GrantTerms, ResourceView
 from shuzheng.lib import masks
 from shuzheng.systems.data.sharing.desk.applying.rules import MODES, OPERATORS, grade_words
 from shuzheng.web.forms import DayField
@@ -153,7 +153,7 @@ def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> Non
 
 
 def _condition(said: Mapping[str, Any], number: int) -> Condition | None:
-    name, op = said.get(f"on_{number}"), said.get(f"op_{number}") or "eq"
+    name, op = said.get(f"on_{number}"), cast("Comparison", said.get(f"op_{number}") or "eq")
     if not name:
         return None
     value: Any = str(said.get(f"value_{number}") or "").strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from shuzheng.web.answers import form_answer
 from shuzheng.web.forms import posted, refusals_in
 
 
-def _form(request: PersonRequest, offer: queries.Offer, initial: dict[str, object]) -> ApplicationForm:
+def _form(request: PersonRequest, offer: queries.Offer, initial: Mapping[str, object]) -> ApplicationForm:
     modes = tuple(mode for mode in offer.modes if mode in KNOWN_MODES)
     return ApplicationForm(offer.view, modes, offer.purposes, **posted_or(posted(request), initial))
 

@@ -33,12 +33,10 @@ def dispute(request: PersonRequest) -> HttpResponse:
         return f"/cases/{made.case.number}"
 
     words = [(one.name, one.label) for one in view.elements]
-    form = DisputeForm(
-        key.label if key else "", words, posted(request), initial={"row": request.GET.get("row", "")[:500]}
-    )
+    begun = {"row": request.GET.get("row", "")[:500]}
     return form_answer(
         request,
-        form,
+        DisputeForm(key.label if key else "", words, posted(request), initial=begun),
         act,
         to="/verifications",
         done="已提出校核，数源部门须按时核实",

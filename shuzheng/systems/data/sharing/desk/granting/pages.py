@@ -47,7 +47,7 @@ def change(request: PersonRequest, pk: UUID, act: str) -> HttpResponse:
         done=f"{spec.done}：{found.purpose}",
         title=f"{spec.label}授权",
         submit=spec.label,
-        lead=f"{found.consumer}使用“{queries.exchange.resource_view(found.resource_id).name}”。{spec.consequence}",
+        lead=f"{found.consumer}使用“{shared.resource_view(found.resource_id).name}”。{spec.consequence}",
         crumbs=(("授权", reverse("grants-held")), (found.purpose, reverse("grant", args=[pk]))),
     )
 
