@@ -22,9 +22,9 @@ class Lines(forms.CharField):
     """Several things, one on each line."""
 
     def __init__(self, **more: object) -> None:
-        super().__init__(widget=_area(4), **more)
+        super().__init__(widget=_area(4), **more)  # type: ignore[arg-type]
 
-    def clean(self, value: object) -> list[str]:  # type: ignore[override]
+    def clean(self, value: object) -> list[str]:
         """The lines that say something."""
         return [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
 
