@@ -146,15 +146,16 @@ def statistics(request: PersonRequest) -> HttpResponse:
     now, today = clock.now(), clock.today()
     rows = cases.statistics(cases.cases_visible_to(request.person, on=today), on=today)
     names = [row.label for row in rows]
+    bar = {"type": "bar", "stack": "all", "barMaxWidth": 28}
     chart = {
         "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True},
         "legend": {"top": 0, "left": 0},
         "xAxis": {"type": "value", "minInterval": 1},
         "yAxis": {"type": "category", "data": names, "inverse": True},
         "series": [
-            {"type": "bar", "name": "在办", "stack": "all", "data": [row.open - row.red for row in rows]},
-            {"type": "bar", "name": "已办结", "stack": "all", "data": [row.concluded for row in rows]},
-            {"type": "bar", "name": "已超期", "stack": "all", "data": [row.red for row in rows]},
+            {**bar, "name": "在办", "data": [row.open - row.red for row in rows]},
+            {**bar, "name": "已办结", "data": [row.concluded for row in rows]},
+            {**bar, "name": "已超期", "data": [row.red for row in rows]},
         ],
     }
     origin = Provenance("自上线以来", now, "本平台办件记录", "按流程时钟", "与您或您的单位有关的办件")

@@ -211,7 +211,7 @@ def test_an_official_asks_who_read_a_row_on_record_and_without_its_value(
 # ---- every page is well made ----
 
 PAGES = [
-    ("market_clerk", "/", 20),
+    ("market_clerk", "/", 21),
     ("market_clerk", "/desk", 8),
     ("education_officer", "/desk?office=1&light=red&q=没有", 8),
     ("market_clerk", "/cases", 10),
@@ -243,7 +243,7 @@ PAGES = [
     ("market_clerk", "/verifications", 10),
     ("market_clerk", "/verifications/new?resource={entry}", 10),
     ("market_clerk", "/corrections", 10),
-    ("reviewer", "/violations", 10),
+    ("reviewer", "/violations", 11),
     ("reviewer", "/statistics", 9),
     ("market_clerk", "/statistics?from=2026-01-01&to=2026-02-01", 10),
     ("market_clerk", "/uses", 11),

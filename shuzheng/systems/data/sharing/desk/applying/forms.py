@@ -77,7 +77,7 @@ class ApplicationForm(forms.Form):
         self.fields["scenario"].help_text = (
             f"目录允许的用途：{said}。" if said else "写明办什么事、在哪个环节使用。"
         ) + "条例第二十条：使用场景"
-        for name in ("basis", "scenario", "scope", "valid_from", "valid_to", "security_measures"):
+        for name in ("basis", "scenario", "scope", "modes", "valid_from", "valid_to", "security_measures"):
             self.fields[name].required = not is_draft
         self.fields["unmask_reason"].required = False
         self._add_conditions()

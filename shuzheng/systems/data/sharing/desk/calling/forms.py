@@ -8,9 +8,15 @@ from django import forms
 
 from shuzheng.kernel.exchange.specs import Plan
 from shuzheng.systems.data.sharing.desk.calling.rules import FORMATS, Asked, claims, filters
-from shuzheng.systems.data.sharing.desk.granting.queries import WORDS
 
 MOST_LINES = 100
+NEEDED: dict[str, tuple[str, ...]] = {
+    "lookup": ("key", "pick"),
+    "page": ("filters", "pick", "limit", "cursor"),
+    "batch": ("keys", "pick"),
+    "export": ("filters", "pick", "format"),
+    "verify": ("key", "claims"),
+}
 
 
 def _lines(text: str) -> list[str]:
@@ -20,27 +26,22 @@ def _lines(text: str) -> list[str]:
 class CallForm(forms.Form):
     """One call under one grant: the plan says what may be asked."""
 
-    operation = forms.ChoiceField(label="操作", widget=forms.RadioSelect)
-    key = forms.CharField(label="主键值", required=False, max_length=500, help_text="按主键查询、核验时填写")
+    key = forms.CharField(label="主键值", max_length=500)
     keys = forms.CharField(
-        label="多个主键值",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="批量查询时填写，每行一个",
+        label="多个主键值", widget=forms.Textarea(attrs={"rows": 3}), help_text="每行一个，最多 100 个"
     )
     pick = forms.MultipleChoiceField(
         label="数据项", required=False, widget=forms.CheckboxSelectMultiple, help_text="不选即授权内全部"
     )
     filters = forms.CharField(label="筛选条件", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    claims = forms.CharField(label="要核验的说法", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    claims = forms.CharField(label="要核验的说法", widget=forms.Textarea(attrs={"rows": 2}))
     limit = forms.IntegerField(label="每页行数", required=False, min_value=1, max_value=100)
     cursor = forms.CharField(required=False, widget=forms.HiddenInput)
     format = forms.ChoiceField(label="导出格式", required=False, choices=list(FORMATS.items()))
 
-    def __init__(self, plan: Plan, *args: Any, **more: Any) -> None:
+    def __init__(self, plan: Plan, operation: str, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.plan = plan
-        self._offer("operation", [(one, WORDS[one]) for one in plan.operations])
+        self.plan, self.operation = plan, operation
         self._offer("pick", [(one.name, one.label or one.name) for one in plan.columns])
         self.free = [one.name for one in plan.columns if one.filterable]
         self.fields["filters"].help_text = (
@@ -50,6 +51,14 @@ class CallForm(forms.Form):
         )
         self.fields["claims"].help_text = f"每行一个“数据项=值”，可核验的有：{'、'.join(plan.verifiable) or '无'}"
 
+        for name in set(self.fields) - set(NEEDED[operation]):
+            del self.fields[name]
+
+    @property
+    def filled(self) -> list[forms.BoundField]:
+        """The fields that this operation has, in their order."""
+        return [self[name] for name in NEEDED[self.operation] if name != "cursor"]
+
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
@@ -58,12 +67,13 @@ class CallForm(forms.Form):
     @property
     def asked(self) -> Asked:
         """The call as the rules know it."""
-        said = self.cleaned_data
+        said = {"key": "", "keys": "", "pick": [], "filters": "", "claims": "", "cursor": "", "limit": None}
+        said |= {"format": "", **self.cleaned_data}
         return Asked(
             grant=self.plan.grant_id,
             resource=self.plan.resource_code,
             purpose=self.plan.purpose,
-            operation=said["operation"],
+            operation=self.operation,
             key=said["key"],
             keys=tuple(_lines(said["keys"])),
             fields=tuple(said["pick"]),

@@ -14,6 +14,7 @@ from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing.desk.calling import actions, queries
 from shuzheng.systems.data.sharing.desk.calling.forms import CallForm
 from shuzheng.systems.data.sharing.desk.calling.rules import Call, call, curl, python
+from shuzheng.systems.data.sharing.desk.granting.queries import WORDS
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.forms import posted, refusals_in
 
@@ -33,8 +34,11 @@ def console(request: PersonRequest) -> HttpResponse:
     context |= {"grant": grant, "plan": plan, "key": key}
     if plan is None:
         return render(request, TEMPLATE, context)
-    form = CallForm(plan, posted(request), initial={"operation": plan.operations[0], "limit": 20})
-    context["form"] = form
+    operation = request.GET.get("operation", "")
+    operation = operation if operation in plan.operations else plan.operations[0]
+    start = {"limit": 20, "cursor": request.GET.get("cursor", "")[:2000]}
+    form = CallForm(plan, operation, posted(request), initial=start)
+    context |= {"form": form, "operation": operation, "operations": [(one, WORDS[one]) for one in plan.operations]}
     if form.is_bound and form.is_valid():
         context |= _tried(request, form, key)
     status = UNAVAILABLE if context.get("is_down") else 422 if form.errors else 200

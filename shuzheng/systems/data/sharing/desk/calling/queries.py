@@ -22,7 +22,7 @@ SIGNED_WITH = "hmac-sha256"
 def grants(person: Person) -> list[tuple[str, str]]:
     """The grants that a person may try, by name and purpose."""
     found = exchange.callable_by(person).select_related("resource__current")
-    return [(str(one.pk), f"{one.resource.current}·{one.purpose}") for one in found if one.resource.current]
+    return [(str(one.pk), f"{one.resource.current.name}：{one.purpose}") for one in found if one.resource.current]
 
 
 def grant(person: Person, text: str) -> Any:

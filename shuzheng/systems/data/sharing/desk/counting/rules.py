@@ -80,7 +80,7 @@ def day_chart(lines: Sequence[Line]) -> dict[str, object]:
         "legend": {"top": 0, "left": 0},
         "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
         "xAxis": {"type": "category", "data": [line.name[5:] for line in lines]},
-        "yAxis": {"type": "value", "name": "次", "minInterval": 1},
+        "yAxis": {"type": "value", "minInterval": 1},
         "series": [
             {"type": "bar", "name": "已应答", "stack": "calls", "data": [line.answered for line in lines]},
             {

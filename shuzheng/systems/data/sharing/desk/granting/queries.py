@@ -119,6 +119,8 @@ def page(grant: Any, person: Person, *, today: date) -> dict[str, object]:
         "operations": "、".join(WORDS[one] for one in OPERATIONS if one in given),
         "conditions": [condition_words(one, labels) for one in grant.conditions],
         "is_served": compiled is not None,
+        "is_used": any(line.calls for line in usage),
+        "case_ref": "" if grant.request_ref.startswith("feed:") else grant.request_ref,
         "days_left": (grant.valid_to - today).days,
         "usage": usage,
         "uses": exchange.page_of_uses(uses, limit=10),
