@@ -87,7 +87,7 @@ def _variables(path: Path) -> set[str]:
     """The names of our environment variables in a file; what is put in at run time reads <>."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
-        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        parts: list[ast.AST] = [*node.values] if isinstance(node, ast.JoinedStr) else [node]
         text = "".join(str(part.value) if isinstance(part, ast.Constant) else "<>" for part in parts)
         if isinstance(node, ast.JoinedStr | ast.Constant) and re.fullmatch(
             r"DATABASE_URL|SHUZHENG_[A-Z_<>]+[A-Z>]", text
