@@ -52,7 +52,12 @@ SHOTS = (
         "console",
         "market-officer",
         "/grants",
-        ("table.list a.go", "main a[href^='/console']", "main form[method=post] button.main"),
+        (
+            "table.list a.go",
+            "main a[href^='/console']",
+            "main input[value='page']",
+            "main form[method=post] button.main",
+        ),
     ),
     Shot("usage", "reviewer", "/statistics"),
     Shot("people", "security-admin", "/admin/people"),
