@@ -92,6 +92,7 @@ def take(request: PersonRequest, ref: str, step: str) -> HttpResponse:
         with refusals_in(form):
             said = {"reason": form.cleaned_data["reason"], "data": form.answers}
             actions.take(case_id=found.pk, step=step, by=request.person, at=at, seen=_seen(request), **said)
+        if not form.errors:
             messages.success(request, f"{found.number} 已办理“{form.step.label}”")
             return redirect("case", ref=found.number)
         found = cases.case_for(request.person, ref, on=today)

@@ -67,7 +67,15 @@ class CallForm(forms.Form):
     @property
     def asked(self) -> Asked:
         """The call as the rules know it."""
-        said = {"key": "", "keys": "", "pick": [], "filters": "", "claims": "", "cursor": "", "limit": None}
+        said: dict[str, Any] = {
+            "key": "",
+            "keys": "",
+            "pick": [],
+            "filters": "",
+            "claims": "",
+            "cursor": "",
+            "limit": None,
+        }
         said |= {"format": "", **self.cleaned_data}
         return Asked(
             grant=self.plan.grant_id,
