@@ -49,6 +49,7 @@ def by_code(request: PersonRequest, path: str, sequence: str) -> HttpResponse:
 def revise(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Open a new version; the one in force stays so until the new one is published."""
     resource = or_404(catalogue.resource_for(request.person, pk))
+    request.person.require("catalogue.describe", at=resource.source)
 
     def act(given: dict[str, Any]) -> str:
         catalogue_actions.revise(resource=resource, by=request.person, on=clock.today(), **given)
@@ -70,6 +71,8 @@ def revise(request: PersonRequest, pk: UUID) -> HttpResponse:
 def withdraw(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Withdraw an entry, unless somebody lives on it."""
     resource = or_404(catalogue.resource_for(request.person, pk))
+    if not request.person.may("catalogue.review", at=resource.source):
+        request.person.require("catalogue.approve", at=resource.source)
     in_use = grants_for(request.person).filter(resource=resource, state__in=("active", "suspended")).exists()
 
     def act(given: dict[str, Any]) -> str:

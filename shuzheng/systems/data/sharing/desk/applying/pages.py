@@ -63,6 +63,7 @@ def _show(request: PersonRequest, form: ApplicationForm, offer: queries.Offer, o
 def edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Go on with a draft, or supplement what was told to be missing."""
     found = shared.request_for(request.person, pk, on=clock.today())
+    request.person.require("exchange.request", at=found.requester)
     offer = queries.offer(request.person, found.resource_id)
     form = _form(request, offer, start_of(queries.stated(found)))
     if form.is_bound and form.is_valid():
