@@ -332,13 +332,9 @@ def _refuse(reason: str | None) -> None:
 def _mysql(dsn: str) -> Iterator[Mysql]:
     _refuse(outbound.why_not_dsn("mysql", dsn))
     parts = urlsplit(dsn)
-    try:
-        port = parts.port or 3306
-    except ValueError:
-        raise Refused("连接串的端口不对", code="exchange.source_dsn", fields={"dsn": "端口不对"}) from None
     connection = pymysql.connect(
         host=outbound.looked_up(outbound.host_in(dsn)),
-        port=port,
+        port=parts.port or 3306,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
         database=unquote(parts.path.lstrip("/")),

@@ -9,10 +9,11 @@ from functools import partial
 from shuzheng.kernel.catalogue.specs import Column
 from shuzheng.kernel.exchange.rules import mask_for
 from shuzheng.kernel.exchange.specs import ElementView, ResourceView
-from shuzheng.lib import masks, standards, values
+from shuzheng.lib import codes, masks, standards, values
 from shuzheng.lib.redaction import redact
 from shuzheng.lib.snapshots import Field, Problem
 
+_PUBLIC_CODES = frozenset(code for code, kind in codes.KINDS.items() if not kind.personal)
 _CODE_NAME = re.compile(r"编码|代码|编号|标识|code|_id$", re.IGNORECASE)
 
 
@@ -83,7 +84,12 @@ def shown(element: ElementView) -> Callable[[str], str | None] | None:
 
 def told(element: ElementView) -> Callable[[str], str | None]:
     """How a value that fails may be told: masked, or without what looks like a person's number."""
-    return shown(element) or redact
+    return shown(element) or (_unless_a_persons if element.standard in _PUBLIC_CODES else redact)
+
+
+def _unless_a_persons(text: str) -> str:
+    """A code of an organisation may be all digits and is told whole; a citizen's number in its place is not."""
+    return text if codes.why_not("citizen-id", text) else redact(text)
 
 
 def masked_row(resource: ResourceView, row: Mapping[str, object]) -> dict[str, str | None]:

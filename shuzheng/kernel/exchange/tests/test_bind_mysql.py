@@ -160,7 +160,7 @@ def test_a_column_renamed_or_of_another_type_is_held_and_the_copy_stays(
 
 @pytest.mark.parametrize(
     ("login", "word", "told"),
-    [("reader", "wrong", "账号或口令不对"), ("nobody", "", "账号或口令不对")],
+    [("reader", "wrong", "账号或口令不对"), ("nobody", "nothing", "账号或口令不对")],
 )
 def test_a_wrong_login_is_told_without_its_password(bind: Bind, login: str, word: str, told: str) -> None:
     with pytest.raises(Refused, match=told) as refused:
@@ -187,7 +187,7 @@ def test_a_server_that_goes_away_is_told_in_time_and_the_copy_stays(here: Small,
 
 @pytest.mark.parametrize("dsn", ["mysql://r:geheim@127.0.0.1:99999/d", "mysql://r:geheim@127.0.0.1:x/d"])
 def test_a_port_that_is_none_is_refused_in_words(here: Small, permits: UUID, dsn: str) -> None:
-    with pytest.raises(Refused, match="端口不对"):
+    with pytest.raises(Refused, match="连接串写法不对"):
         actions.bind_table(
             resource_id=permits, source=register(here, dsn), relation="t", by=here.education_clerk, at=AT
         )
