@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from shuzheng.kernel.audit import queries as audit
 from shuzheng.kernel.cases.flows import flow
@@ -208,7 +208,7 @@ def _cases(person: Person, resource_id: UUID, *, on: date) -> Iterator[dict[str,
             "state": spec.state(case.state).label,
             "is_open": case.closed_at is None,
             "opened_at": case.opened_at,
-            "link": link_to("case", case.pk),
+            "link": reverse("case", args=[case.number]),
         }
 
 
@@ -217,17 +217,13 @@ def _steps(person: Person, subject: str) -> Iterator[TimelineStep]:
         yield TimelineStep(line.at, line.summary, line.actor_name, line.actor_org)
 
 
-def link_to(name: str, *args: object) -> str:
-    """A page of another room, if it is installed."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 def _links(code: str) -> list[tuple[str, str]]:
-    known = [("DCAT", link_to("api-dcat", code)), ("CKAN", link_to("api-ckan", code))]
-    return [(label, link) for label, link in known if link]
+    """The entry as machines read it."""
+    package = code.replace("/", "-")
+    return [
+        ("DCAT", f"/api/v1/catalogue/entries/{code}.jsonld"),
+        ("CKAN", f"/api/3/action/package_show?id={package}"),
+    ]
 
 
 # ---- what one may do ----

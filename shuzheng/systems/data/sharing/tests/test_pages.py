@@ -198,6 +198,15 @@ def test_an_entry_leads_those_who_may_to_the_application(here: Small, entry: Res
     assert client.get(link).status_code == 200
 
 
+def test_an_entry_leads_to_its_application_and_its_machine_readable_forms(here: Small, entry: Resource) -> None:
+    client = signed_in(here.market_clerk)
+    text = client.get(reverse("catalogue-entry", args=[entry.pk])).text
+
+    assert f"/api/v1/catalogue/entries/{entry.code}.jsonld" in text
+    assert client.get(f"/api/v1/catalogue/entries/{entry.code}.jsonld").status_code == 200
+    assert f"{reverse('share-new')}?resource={entry.pk}" in text
+
+
 def test_a_masked_sample_says_why_it_is_masked(here: Small, draft: Draft) -> None:
     resource = draft()
     tel = ElementSpec("tel", "手机号码", grade=3, personal="personal", standard="mobile", sample="13812340000")

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from seeds import Small
+from shuzheng.kernel.cases.models import Case
 from shuzheng.kernel.catalogue.models import Resource
 from shuzheng.kernel.exchange.models import Binding
 from shuzheng.systems.data.sharing.describing import jobs
@@ -65,7 +66,9 @@ def test_a_file_becomes_a_published_entry(here: Small, officer: Client, draft_pk
     assert (resource.state, resource.is_bound, binding.state) == ("in_review", True, "active")
     assert resource.working is not None
     assert resource.working.elements.get(is_key=True).standard == "moe-school"
-    assert "待部门负责人批准" in page(officer, "catalogue-entry", draft_pk)
+    text = page(officer, "catalogue-entry", draft_pk)
+    assert "待部门负责人批准" in text
+    assert reverse("case", args=[Case.objects.get().number]) in text
 
 
 def test_each_step_tells_what_is_missing_and_the_last_refuses_it_whole(officer: Client, draft_pk: UUID) -> None:
