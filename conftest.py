@@ -3,6 +3,8 @@
 import os
 import warnings
 
+import pytest
+
 warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
 
 from shuzheng.lib import postgres  # noqa: E402
@@ -11,10 +13,14 @@ from shuzheng.lib.home import home  # noqa: E402
 os.environ.setdefault("SHUZHENG_LOCAL_SOURCES", "1")  # the sources of tests are on this machine
 postgres.start()
 
-for _left in (home() / "audit").glob("heads-test_*.log"):
-    _left.unlink()  # a fresh test database has no tree heads yet
-
 pytest_plugins = ["tests.browser", "tests.mariadb"]
+
+
+@pytest.fixture(autouse=True)
+def no_heads_of_other_tests() -> None:
+    """What a test filed of the log is rolled back with it, and so the next one's log begins empty."""
+    for left in (home() / "audit").glob("heads-test_*.log"):
+        left.unlink()
 
 
 def pytest_configure() -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -133,13 +135,15 @@ def test_a_full_segment_is_followed_by_one_that_names_it(folder: Path, monkeypat
     assert [head["after_hash"] for head in heads[1:]] == [read_lines(segment)[-1].hash for segment in segments[:-1]]
 
 
-@pytest.fixture
-def full_disk() -> Any:
-    """Files may not grow beyond 3,000 bytes, as on a full disk."""
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file may grow beyond 3,000 bytes, as on a full disk; briefly, for the test's own report is a file as well."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (3000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 async def fill(journal: Journal) -> int:
@@ -153,7 +157,7 @@ async def fill(journal: Journal) -> int:
 
 
 def test_a_full_disk_refuses_calls_and_loses_nothing_acknowledged(
-    folder: Path, full_disk: None, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journals, "RETRY_SECONDS", 0.0)
 
@@ -164,7 +168,8 @@ def test_a_full_disk_refuses_calls_and_loses_nothing_acknowledged(
         await journal.close()
         return first, second
 
-    acknowledged = asyncio.run(run())
+    with full_disk():
+        acknowledged = asyncio.run(run())
     found = [len(read_lines(segment)) - 1 for segment in sorted(folder.glob("*.jsonl"))]
     assert found == list(acknowledged)
     assert 0 < acknowledged[0] < 15
