@@ -4,7 +4,9 @@ import pytest
 
 from seeds import Small
 from seeds.codes import uscc
-from shuzheng.kernel.audit import jobs, queries
+from shuzheng.kernel.audit import actions, jobs, queries
+from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.audit.tests.conftest import log
 from shuzheng.kernel.calendar.models import Parameter, Schedule
 from shuzheng.kernel.orgs.models import ApplicationKey, Org, Person
 from shuzheng.kernel.orgs.queries import org_by_uscc
@@ -13,6 +15,7 @@ from shuzheng.web.admin.forms import read_days
 from shuzheng.web.tests.conftest import signed_in
 from tests.markup import faults
 
+__all__ = ["log"]
 CODE = uscc("11", "130000", 77)
 ORG = {"name": "河北省气象局（演示）", "uscc": CODE, "kind": "department", "division": "130000", "on": "2026-11-01"}
 
@@ -169,7 +172,8 @@ def test_a_span_of_days_is_each_of_its_days() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_log_is_read_line_by_line_and_verified(cast: Small) -> None:
+def test_the_log_is_read_line_by_line_and_verified(log: None, cast: Small) -> None:
+    actions.record(by=SYSTEM, action="toy.do", subject="toy.thing:1", summary="办了一件事")
     jobs.sequence_pending()
     client = signed_in(cast.audit_admin)
     line = queries.visible_to(cast.audit_admin).order_by("seq").first()
@@ -180,6 +184,7 @@ def test_the_log_is_read_line_by_line_and_verified(cast: Small) -> None:
 
 
 def test_others_see_only_their_own_lines(cast: Small) -> None:
+    actions.record(by=SYSTEM, action="toy.do", subject="toy.thing:1", summary="办了一件事")
     jobs.sequence_pending()
     line = queries.visible_to(cast.audit_admin).order_by("seq").first()
     assert line is not None
