@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
+# a mirror behind the machine's own certificate authority is as good as any
+export UV_SYSTEM_CERTS := 1
 
 .PHONY: run setup check test browser mariadb bench lock law screenshots clean
 
