@@ -41,8 +41,9 @@ def made(furnished: Furnished, db: None) -> Arguments:
     return furnished[1]
 
 
-def browser(here: Small, who: str) -> Client:
-    return world.browser(getattr(here, who, None))
+def browser(here: Small, who: str, *, confirmed: bool = True) -> Client:
+    """Somebody's browser; they have just proved who they are, unless said otherwise."""
+    return world.browser(getattr(here, who, None), confirmed=confirmed)
 
 
 def place(name: str, made: Arguments) -> str:

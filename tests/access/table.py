@@ -135,7 +135,7 @@ OPENS: dict[str, People] = {
     "audit-line": SOURCE | {"education_head"} | AUDIT,
     "audit-verification": AUDIT,
     # What is asked of these in a query, or that it is still you, is not asked here.
-    "bind-code": _people("citizen agent"),  # who has a code bound proves who they are first
+    "bind-code": SIGNED,  # to whoever has just proved who they are
     **_each(NOBODY, "share-new verification-new catalogue-decide catalogue-new-table catalogue-code"),
     # These only take what is sent.
     **_each(NOBODY, "preferences sign-in-code sign-in-enrol sign-in-renew sign-out end-sessions end-session"),
@@ -159,6 +159,13 @@ SENDS: dict[str, People] = {
     **_each(BINDERS, "share-new verification-new"),
     "catalogue-decide": REVIEWER,
     "catalogue-new-table": SOURCE,
+}
+# Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
+DANGEROUS: dict[str, str] = {
+    **dict.fromkeys(("person-reset", "person-unlock", "person-grant", "role-revoke"), "security_admin"),
+    **dict.fromkeys(("person-disable", "post-end", "org-close", "parameter-set"), "system_admin"),
+    **dict.fromkeys(("key-new", "key-rotate", "key-revoke"), "education_officer"),
+    "bind-code": "citizen",
 }
 PEOPLE = sorted(EVERYBODY)
 INLINE = re.compile(

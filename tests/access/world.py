@@ -25,6 +25,8 @@ from shuzheng.kernel.exchange.feeds.models import ReturnFeed
 from shuzheng.kernel.exchange.grants.models import Grant
 from shuzheng.kernel.exchange.uses.models import Violation
 from shuzheng.kernel.orgs.keys import actions as keys
+from shuzheng.kernel.orgs.models import Person
+from shuzheng.kernel.orgs.sign_in.queries import STEPPED_UP
 from shuzheng.lib import clock
 from shuzheng.lib.ids import new_id
 from shuzheng.systems.data.nodes import actions as nodes
@@ -177,9 +179,13 @@ def address(name: str, arguments: Mapping[str, object]) -> str:
     return reverse(name, kwargs=dict(arguments) or None)
 
 
-def browser(person: object) -> Client:
+def browser(person: Person | None, *, confirmed: bool = False) -> Client:
     """Somebody's browser, which gives a 500 as such instead of raising it; nobody's for None."""
     client = Client(raise_request_exception=False)
     if person is not None:
-        client.force_login(person)  # type: ignore[arg-type]
+        client.force_login(person)
+        if confirmed:
+            session = client.session
+            session[STEPPED_UP] = clock.now().timestamp()
+            session.save()
     return client

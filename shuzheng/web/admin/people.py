@@ -87,7 +87,7 @@ def appoint(request: PersonRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@signed_in(permission="orgs.manage")
+@signed_in(permission="orgs.manage", confirm="act")
 def end_post(request: PersonRequest, pk: UUID, post: int) -> HttpResponse:
     """End a post; the roles held there end with the last post."""
     found = _person(request, pk)
@@ -108,7 +108,7 @@ def end_post(request: PersonRequest, pk: UUID, post: int) -> HttpResponse:
     )
 
 
-@signed_in(permission="orgs.grant_role")
+@signed_in(permission="orgs.grant_role", confirm="act")
 def grant(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Grant a role."""
     found = _person(request, pk)
@@ -126,7 +126,7 @@ def grant(request: PersonRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@signed_in(permission="orgs.grant_role")
+@signed_in(permission="orgs.grant_role", confirm="act")
 def revoke(request: PersonRequest, pk: UUID, held: int) -> HttpResponse:
     """End a role."""
     found = _person(request, pk)
@@ -143,7 +143,7 @@ def revoke(request: PersonRequest, pk: UUID, held: int) -> HttpResponse:
     return form_answer(request, form, act, to=_here(pk), done="已收回", title=title, submit="收回", crumbs=CRUMBS)
 
 
-@signed_in(permission="orgs.manage")
+@signed_in(permission="orgs.manage", confirm="act")
 def disable(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Stop a person from signing in."""
     found = _person(request, pk)
@@ -159,7 +159,7 @@ def disable(request: PersonRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@signed_in(permission="orgs.reset_sign_in")
+@signed_in(permission="orgs.reset_sign_in", confirm="act")
 @require_POST
 def reset(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Give back a lost account: the initial password is shown this once."""
@@ -168,7 +168,7 @@ def reset(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/admin/reset.html", {"one": found, "password": password, "crumbs": CRUMBS})
 
 
-@signed_in(permission="orgs.reset_sign_in")
+@signed_in(permission="orgs.reset_sign_in", confirm="act")
 @require_POST
 def unlock(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Lift a lock before its time."""

@@ -165,12 +165,14 @@ def start_session(*, request: HttpRequest, person: Person, address: str, at: dat
 
 def keep_session(*, request: HttpRequest, at: datetime) -> bool:
     """Note that a session is in use, once a minute; end it and return False when idle or too long."""
-    held = SessionHeld.objects.filter(session_key=request.session.session_key or "", ended_at=None).first()
+    held = SessionHeld.objects.filter(session_key=request.session.session_key or "").first()
     if held is None:
         return True
     limits = queries.limits(on=_day(at))
-    if rules.is_over(started_at=held.started_at, seen_at=held.seen_at, at=at, limits=limits):
-        sign_out(request=request, at=at)
+    if held.ended_at is not None or rules.is_over(
+        started_at=held.started_at, seen_at=held.seen_at, at=at, limits=limits
+    ):
+        sign_out(request=request, at=at, why="会话已结束或者超时")
         return False
     if at >= held.seen_at + timedelta(minutes=1):
         SessionHeld.objects.filter(pk=held.pk).update(seen_at=at)
@@ -178,9 +180,20 @@ def keep_session(*, request: HttpRequest, at: datetime) -> bool:
 
 
 @transaction.atomic
-def sign_out(*, request: HttpRequest, at: datetime) -> None:
-    """End the present session."""
-    SessionHeld.objects.filter(session_key=request.session.session_key or "", ended_at=None).update(ended_at=at)
+def sign_out(*, request: HttpRequest, at: datetime, why: str = "") -> None:
+    """End the present session; `why` when it was not the person who ended it."""
+    held = SessionHeld.objects.select_related("person").filter(session_key=request.session.session_key or "").first()
+    if held is not None and held.ended_at is None:
+        SessionHeld.objects.filter(pk=held.pk).update(ended_at=at)
+        summary, detail = f"“{held.person.name}”退出登录", {"why": why} if why else {}
+        record(
+            by=held.person,
+            action="orgs.sign_out",
+            subject=_subject(held.person),
+            summary=summary,
+            detail=detail,
+            at=at,
+        )
     auth.logout(request)
 
 
@@ -203,11 +216,15 @@ def sign_out_everywhere(*, person: Person, by: Doer, at: datetime) -> int:
     return ended
 
 
+@transaction.atomic
 def step_up(*, request: HttpRequest, person: Person, at: datetime, code: str = "", password: str = "") -> bool:
     """Prove oneself again before a dangerous act: by code, or by password where no code is bound."""
     proved = _proved(person, at, code=code) if person.sealed_totp else _proved(person, at, password=password)
     if proved:
         request.session[queries.STEPPED_UP] = at.timestamp()
+        detail = {"for": request.path}
+        summary = f"“{person.name}”再次确认身份"
+        record(by=person, action="orgs.step_up", subject=_subject(person), summary=summary, detail=detail, at=at)
     return proved
 
 
