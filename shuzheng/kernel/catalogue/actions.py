@@ -244,8 +244,8 @@ def note_calls(*, resources: Collection[UUID], on: date) -> int:
 
 @transaction.atomic
 def name_category(*, code: str, name: str, by: Person) -> Category:
-    """Name a class, item, sub-item or detail of the classification."""
-    by.require("catalogue.review")
+    """Name a class, item, sub-item or detail of the classification, which is the whole province's."""
+    by.require_in("catalogue.review")
     category = checked(Category(code=code, name=name.strip()))
     if not name.strip() or not code.isdigit():
         raise Refused("分类代码应为数字，并有名称", code="catalogue.category")

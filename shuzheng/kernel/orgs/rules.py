@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,6 +58,15 @@ def why_not_separated(wanted: Holding, held: Iterable[Holding]) -> str | None:
     for other in held:
         if other.role in SEPARATED and other.role != wanted.role and other.term.meets(wanted.term):
             return f"该人员已任{other.role.label}，不得兼任{wanted.role.label}"
+    return None
+
+
+def why_not_change(mine: Collection[Role], theirs: Collection[Role]) -> str | None:
+    """等保 GB/T 22239 三员分立: none of the three administrators changes the account of another of them."""
+    if not SEPARATED.intersection(mine):
+        return None
+    for other in sorted(SEPARATED.intersection(theirs).difference(mine)):
+        return f"该人员任{other.label}，三类管理员互不管理账户；请在服务器上用 shuzheng administrator 办理"
     return None
 
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.audit.specs import Agent
-from shuzheng.kernel.orgs.actions import Doer, require
+from shuzheng.kernel.orgs.actions import Doer, require_charge
 from shuzheng.kernel.orgs.models import PasswordUsed, Person, SessionHeld, SignInFailure
 from shuzheng.kernel.orgs.sign_in import queries, rules
 from shuzheng.kernel.orgs.sign_in.specs import SignInResult, Status
@@ -101,7 +101,7 @@ def confirm_totp(*, person: Person, sealed: str, code: str, at: datetime, replac
 def set_password(*, person: Person, password: str, by: Doer, at: datetime) -> None:
     """Set a password; one set by somebody else must be renewed at the first sign-in. All sessions end."""
     if by != person:
-        require(by, "orgs.reset_sign_in", at=person.org)
+        require_charge(by, "orgs.reset_sign_in", person)
     if reason := queries.why_not_password(password, person=person, on=_day(at)):
         raise Refused(reason, code="orgs.password", fields={"password": reason})
     memory = queries.limits(on=_day(at)).memory
@@ -142,7 +142,7 @@ def reset_sign_in(*, person: Person, by: Doer, at: datetime) -> str:
 @transaction.atomic
 def unlock(*, person: Person, by: Doer, at: datetime) -> None:
     """Lift a lock before its time."""
-    require(by, "orgs.reset_sign_in", at=person.org)
+    require_charge(by, "orgs.reset_sign_in", person)
     Person.objects.filter(pk=person.pk).update(failed_sign_ins=0, locked_until=None)
     record(by=by, action="orgs.unlock", subject=_subject(person), summary=f"解除“{person.name}”的账户锁定", at=at)
 
@@ -209,7 +209,7 @@ def end_session(*, person: Person, session_id: int, at: datetime) -> None:
 def sign_out_everywhere(*, person: Person, by: Doer, at: datetime) -> int:
     """End all sessions of a person, one's own or as a security administrator; return how many."""
     if by != person:
-        require(by, "orgs.reset_sign_in", at=person.org)
+        require_charge(by, "orgs.reset_sign_in", person)
     ended = _end_sessions(person, at)
     summary = f"“{person.name}”退出全部登录"
     record(by=by, action="orgs.sign_out_everywhere", subject=_subject(person), summary=summary, at=at)
@@ -231,7 +231,7 @@ def step_up(*, request: HttpRequest, person: Person, at: datetime, code: str = "
 @transaction.atomic
 def bind_demo_totp(*, person: Person, secret: str, by: Doer, at: datetime) -> None:
     """Bind a known secret to a demonstration person, and to nobody else."""
-    require(by, "orgs.reset_sign_in", at=person.org)
+    require_charge(by, "orgs.reset_sign_in", person)
     if not person.is_demonstration:
         raise Refused("只能为演示人员预设动态口令", code="orgs.no_demonstration")
     _keep_secret(person, secret, 0, at)
