@@ -273,7 +273,8 @@ class Person(AbstractBaseUser):
 
         if self.may_in(over):
             return None
-        return self.orgs_with(own) + (orgs_under(self, over) if self.may(over) else [])
+        has_charge = any(held.division_id and over in PERMISSIONS[Role(held.role)] for held in self.held())
+        return self.orgs_with(own) + (orgs_under(self, over) if has_charge else self.orgs_with(over))
 
     def orgs_with(self, permission: str) -> list[Org]:
         """The organisations at which the person holds a permission by a role there."""
