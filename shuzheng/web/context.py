@@ -22,6 +22,17 @@ GROUPS = ("工作", "数据", "共享", "使用", "监督", "管理")  # what sy
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """An entrance, ready to show."""
+
+    label: str
+    url: str
+    says: str
+    icon: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A menu item, ready to show."""
 
@@ -38,6 +49,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
     return {
         "person": person,
         "menu": lambda: menu_for(person, request.path) if person else [],
+        "doors": doors(request.path) if person is None or person.kind in ("citizen", "agent") else [],
         "data_type": "big" if request.COOKIES.get("type") == "big" else "",
         "data_theme": "dark" if request.COOKIES.get("theme") == "dark" else "",
         "here": request.get_full_path(),
@@ -66,11 +78,23 @@ def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
     return [(group, [replace(one, is_here=one.url == nearest) for one in entries]) for group, entries in groups]
 
 
+def doors(path: str) -> list[Door]:
+    """The public entrances of all systems, in their order."""
+    declared = sorted((one for system in systems.installed() for one in system.entrances), key=lambda one: one.order)
+    urls = [(one, _url(one.url_name)) for one in declared]
+    return [Door(one.label, url, one.says, one.icon, path.startswith(url)) for one, url in urls if url]
+
+
+def _url(name: str) -> str:
+    """The address of that name; empty for a system whose addresses are not installed."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
 def _entries(items: Iterator[MenuItem], person: "Person", path: str) -> Iterator[Entry]:
     for item in items:
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:  # a system's entry, whose addresses are not installed
-            continue
-        is_here = path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
-        yield Entry(item.label, url, item.icon, is_here, item.badge(person) if item.badge else 0)
+        if url := _url(item.url_name):
+            is_here = path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))
+            yield Entry(item.label, url, item.icon, is_here, item.badge(person) if item.badge else 0)
