@@ -1,6 +1,6 @@
 """What every page knows: who looks, the rail, the person's reading preferences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from shuzheng.web.access import may_any
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
+SHORT = 18  # entries of a rail that nobody has to scroll
 GROUPS = ("工作", "数据", "共享", "使用", "监督", "管理")  # what systems declare besides comes before 监督
 
 
@@ -43,6 +44,15 @@ class Entry:
     badge: int
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of the rail with its entries; folded away where the rail would be long and the person is elsewhere."""
+
+    label: str
+    entries: Sequence[Entry]
+    is_open: bool
+
+
 def face(request: HttpRequest) -> dict[str, Any]:
     """The context of every template."""
     person = request.user if request.user.is_authenticated else None
@@ -58,7 +68,7 @@ def face(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
+def menu_for(person: "Person", path: str) -> list[Group]:
     """The rail's groups with what this person may open."""
     declared = [
         item if item.group else replace(item, group=system.label)
@@ -75,7 +85,15 @@ def menu_for(person: "Person", path: str) -> list[tuple[str, list[Entry]]]:
         if (entries := list(_entries(items, person, path)))
     ]
     nearest = max((entry.url for _, entries in groups for entry in entries if entry.is_here), key=len, default="")
-    return [(group, [replace(one, is_here=one.url == nearest) for one in entries]) for group, entries in groups]
+    is_short = sum(len(entries) for _, entries in groups) <= SHORT
+    return [
+        Group(
+            label,
+            [replace(one, is_here=one.url == nearest) for one in entries],
+            is_short or label == GROUPS[0] or any(one.url == nearest for one in entries),
+        )
+        for label, entries in groups
+    ]
 
 
 def doors(path: str) -> list[Door]:
