@@ -6,6 +6,7 @@ from shuzheng.kernel.exchange.deliveries.models import Delivery, DownloadToken
 from shuzheng.kernel.exchange.feeds.models import ReturnFeed
 from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
 from shuzheng.kernel.exchange.sources.models import DataSource
+from shuzheng.kernel.exchange.uploads.models import KeptUpload
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "EvidenceSegment",
     "Grant",
     "GrantMove",
+    "KeptUpload",
     "ReturnFeed",
     "Snapshot",
     "Use",
