@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import hypot
 from xml.etree import ElementTree as ET
 
 from shuzheng.kernel.cases.specs import Flow, Step
@@ -12,6 +13,8 @@ DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 LINE = "http://www.omg.org/spec/DD/20100524/DI"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+ARROW = "flow-arrow"
+Box = tuple[int, int, int, int]  # x, y, width, height
 for prefix, uri in (("bpmn", MODEL), ("bpmndi", DI), ("dc", DC), ("di", LINE), ("xsi", XSI)):
     ET.register_namespace(prefix, uri)
 
@@ -82,7 +85,7 @@ def _edge(process: ET.Element, name: str, source: str, to: str, condition: str) 
 # --- where the boxes stand -----------------------------------------------------------------------------------------
 
 
-def places(flow: Flow) -> dict[str, tuple[int, int, int, int]]:
+def places(flow: Flow) -> dict[str, Box]:
     """A box for each node: states in columns by their distance from the beginning, steps between the columns."""
     depth = _depths(flow)
     rows: dict[int, int] = {}
@@ -123,13 +126,30 @@ def _draw(root: ET.Element, flow: Flow, edges: list[tuple[str, str, str, str]]) 
         ET.SubElement(shape, _tag("Bounds", DC), size)
     for name, source, to, _ in edges:
         line = ET.SubElement(plane, _tag("BPMNEdge", DI), {"id": f"line_{name}", "bpmnElement": name})
-        for x, y in (_middle(boxes[source]), _middle(boxes[to])):
+        for x, y in _ends(boxes[source], boxes[to]):
             ET.SubElement(line, _tag("waypoint", LINE), {"x": str(x), "y": str(y)})
 
 
-def _middle(box: tuple[int, int, int, int]) -> tuple[int, int]:
+def _middle(box: Box) -> tuple[int, int]:
     x, y, width, height = box
     return x + width // 2, y + height // 2
+
+
+def _ends(source: Box, to: Box) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where a straight arrow leaves the one box and touches the other."""
+    return _touching(source, _middle(to)), _touching(to, _middle(source))
+
+
+def _touching(box: Box, far: tuple[int, int]) -> tuple[int, int]:
+    """Where the line from afar to the middle of a box meets its outline: states are round, steps are not."""
+    x, y = _middle(box)
+    dx, dy = far[0] - x, far[1] - y
+    half_width, half_height = box[2] / 2, box[3] / 2
+    if box[2] == box[3]:
+        share = half_width / (hypot(dx, dy) or 1)
+    else:
+        share = min(half_width / abs(dx) if dx else 1, half_height / abs(dy) if dy else 1)
+    return round(x + dx * min(share, 1)), round(y + dy * min(share, 1))
 
 
 def svg(flow: Flow, *, current: str = "") -> str:
@@ -142,16 +162,23 @@ def svg(flow: Flow, *, current: str = "") -> str:
         {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {wide} {high}", "role": "img", "class": "flow"},
     )
     ET.SubElement(root, "title").text = f"流程图：{flow.label}"
+    _arrowhead(root)
     for _, source, to, _ in _edges(flow):
-        (x1, y1), (x2, y2) = _middle(boxes[source]), _middle(boxes[to])
+        (x1, y1), (x2, y2) = _ends(boxes[source], boxes[to])
         line = {"x1": str(x1), "y1": str(y1), "x2": str(x2), "y2": str(y2), "class": "flow-line"}
-        ET.SubElement(root, "line", line)
+        ET.SubElement(root, "line", {**line, "marker-end": f"url(#{ARROW})"})
     for kind, node, label in _nodes(flow):
         _box(root, kind, boxes[node], label, is_current=node == f"state_{current}")
     return ET.tostring(root, encoding="unicode")
 
 
-def _box(root: ET.Element, kind: str, box: tuple[int, int, int, int], label: str, *, is_current: bool) -> None:
+def _arrowhead(root: ET.Element) -> None:
+    size = {"markerWidth": "8", "markerHeight": "8", "refX": "7", "refY": "4", "orient": "auto"}
+    marker = ET.SubElement(ET.SubElement(root, "defs"), "marker", {"id": ARROW, **size})
+    ET.SubElement(marker, "path", {"d": "M0 0L8 4L0 8Z", "class": "flow-arrow"})
+
+
+def _box(root: ET.Element, kind: str, box: Box, label: str, *, is_current: bool) -> None:
     x, y, width, height = box
     is_step = kind.endswith("Task")
     mark = f"flow-{'step' if is_step else 'state'}{' is-current' if is_current else ''}"

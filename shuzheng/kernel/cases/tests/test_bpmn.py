@@ -45,3 +45,11 @@ def test_the_picture_marks_the_present_state_and_names_itself() -> None:
 
     assert "<title>流程图：玩具申请</title>" in picture
     assert picture.count("is-current") == 1
+
+
+def test_every_arrow_has_a_head_that_touches_its_box_and_does_not_hide_beneath_it() -> None:
+    picture = ET.fromstring(svg(FLOW))  # noqa: S314  we drew it ourselves
+    lines = [one for one in picture.iter() if one.tag.endswith("line")]
+
+    assert {one.get("marker-end") for one in lines} == {"url(#flow-arrow)"}
+    assert (lines[0].get("x2"), lines[0].get("y2")) == ("100", "78")  # from the start to the left of 已收到
