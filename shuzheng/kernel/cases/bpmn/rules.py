@@ -126,7 +126,7 @@ def _draw(root: ET.Element, flow: Flow, edges: list[tuple[str, str, str, str]]) 
         ET.SubElement(shape, _tag("Bounds", DC), size)
     for name, source, to, _ in edges:
         line = ET.SubElement(plane, _tag("BPMNEdge", DI), {"id": f"line_{name}", "bpmnElement": name})
-        for x, y in _ends(boxes[source], boxes[to]):
+        for x, y in _way(boxes[source], boxes[to]):
             ET.SubElement(line, _tag("waypoint", LINE), {"x": str(x), "y": str(y)})
 
 
@@ -135,9 +135,12 @@ def _middle(box: Box) -> tuple[int, int]:
     return x + width // 2, y + height // 2
 
 
-def _ends(source: Box, to: Box) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Where a straight arrow leaves the one box and touches the other."""
-    return _touching(source, _middle(to)), _touching(to, _middle(source))
+def _way(source: Box, to: Box) -> list[tuple[int, int]]:
+    """The points of an arrow: straight ahead from outline to outline, and back in a bow above what lies between."""
+    (x1, _), (x2, _) = _middle(source), _middle(to)
+    if x2 < x1:
+        return [(x1, source[1]), ((x1 + x2) // 2, min(source[1], to[1]) - 70), (x2, to[1])]
+    return [_touching(source, _middle(to)), _touching(to, _middle(source))]
 
 
 def _touching(box: Box, far: tuple[int, int]) -> tuple[int, int]:
@@ -164,9 +167,9 @@ def svg(flow: Flow, *, current: str = "") -> str:
     ET.SubElement(root, "title").text = f"流程图：{flow.label}"
     _arrowhead(root)
     for _, source, to, _ in _edges(flow):
-        (x1, y1), (x2, y2) = _ends(boxes[source], boxes[to])
-        line = {"x1": str(x1), "y1": str(y1), "x2": str(x2), "y2": str(y2), "class": "flow-line"}
-        ET.SubElement(root, "line", {**line, "marker-end": f"url(#{ARROW})"})
+        start, *rest = (f"{x} {y}" for x, y in _way(boxes[source], boxes[to]))
+        line = {"d": f"M{start} {'Q' if len(rest) > 1 else 'L'}{' '.join(rest)}", "class": "flow-line"}
+        ET.SubElement(root, "path", {**line, "marker-end": f"url(#{ARROW})"})
     for kind, node, label in _nodes(flow):
         _box(root, kind, boxes[node], label, is_current=node == f"state_{current}")
     return ET.tostring(root, encoding="unicode")
