@@ -13,7 +13,7 @@ DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 LINE = "http://www.omg.org/spec/DD/20100524/DI"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-ARROW = "flow-arrow"
+ARROW, COLUMN = "flow-arrow", 170
 Box = tuple[int, int, int, int]  # x, y, width, height
 for prefix, uri in (("bpmn", MODEL), ("bpmndi", DI), ("dc", DC), ("di", LINE), ("xsi", XSI)):
     ET.register_namespace(prefix, uri)
@@ -92,11 +92,11 @@ def places(flow: Flow) -> dict[str, Box]:
     found = {"start": (20, 60, 36, 36)}
     for state in flow.states:
         column = depth[state.name] * 2
-        found[f"state_{state.name}"] = (100 + column * 170, 55 + 100 * rows.setdefault(column, 0), 46, 46)
+        found[f"state_{state.name}"] = (100 + column * COLUMN, 55 + 100 * rows.setdefault(column, 0), 46, 46)
         rows[column] += 1
     for step in flow.steps:
         column = min(depth[one] for one in step.sources) * 2 + 1
-        found[f"step_{step.name}"] = (70 + column * 170, 48 + 100 * rows.setdefault(column, 0), 120, 60)
+        found[f"step_{step.name}"] = (70 + column * COLUMN, 48 + 100 * rows.setdefault(column, 0), 120, 60)
         rows[column] += 1
     return found
 
@@ -138,7 +138,7 @@ def _middle(box: Box) -> tuple[int, int]:
 def _way(source: Box, to: Box) -> list[tuple[int, int]]:
     """The points of an arrow: straight ahead from outline to outline, and back in a bow above what lies between."""
     (x1, _), (x2, _) = _middle(source), _middle(to)
-    if x2 < x1:
+    if x1 - x2 > 2 * COLUMN:
         return [(x1, source[1]), ((x1 + x2) // 2, min(source[1], to[1]) - 70), (x2, to[1])]
     return [_touching(source, _middle(to)), _touching(to, _middle(source))]
 
