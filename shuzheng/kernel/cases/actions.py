@@ -20,11 +20,13 @@ from shuzheng.kernel.cases.clocks.actions import (
     resume_clock,
     wind,
 )
+from shuzheng.kernel.cases.deeming.actions import deem
 from shuzheng.kernel.cases.desk.actions import assign_task, claim_task, release_task, resettle, settle
+from shuzheng.kernel.cases.escalations.actions import answer_escalation
 from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Move, Task
 from shuzheng.kernel.cases.moves.actions import locked, write
 from shuzheng.kernel.cases.moves.queries import acts_as, facts, last_step, require, who_words, why_not_recall
-from shuzheng.kernel.cases.notices.actions import read_notice, tell, tell_sides
+from shuzheng.kernel.cases.notices.actions import choose_way, confirm_receipt, read_notice, tell, tell_sides
 from shuzheng.kernel.cases.recounting.actions import recompute_clocks
 from shuzheng.kernel.cases.specs import OPEN, RECALL, Flow, Step, Taking
 from shuzheng.lib.clock import day_of
@@ -36,9 +38,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "add_comment",
+    "answer_escalation",
     "ask_extension",
     "assign_task",
+    "choose_way",
     "claim_task",
+    "confirm_receipt",
     "decline_extension",
     "extend_clock",
     "name_side",
@@ -106,6 +111,7 @@ def take(
     seen: int | None = None,
 ) -> Case:
     """Take one step. `seen` is the case's version that the person looked at: a step on a stale page is refused."""
+    deem(case_id=case_id, at=at)
     case = locked(case_id)
     flow = flows.flow(case.flow, case.flow_version)
     if seen is not None and seen != case.version:

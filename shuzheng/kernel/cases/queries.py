@@ -293,7 +293,7 @@ class Median(Aggregate):
 
 
 def statistics(cases: QuerySet[Case], *, on: date, at: datetime | None = None) -> list[FlowFigures]:
-    """By flow, over the cases one may see: open; amber, red (by the promise); concluded, and concluded late (by law)."""
+    """By flow, over the cases one may see: open; amber and red by the promise; concluded, concluded late by law."""
     totals = dict(_counted(cases.filter(closed_at=None))), dict(_counted(cases.exclude(closed_at=None)))
     running = CaseClock.objects.filter(case__in=cases, is_void=False)
     now = instant(on, at)

@@ -190,9 +190,7 @@ class Clock:
     paused_by: Party | None = None
     extension: Extension | None = None
     warn: float | str = 0.2  # amber when this share of the limit is left; or the parameter of a limit of its own
-    promised: Callable[[CaseFacts], Limit | None] | None = (
-        None  # 承诺时限: lights follow it, the law's lateness does not
-    )
+    promised: Callable[[CaseFacts], Limit | None] | None = None  # 承诺时限: the lights follow it
     escalations: tuple[Escalation, ...] = ()
 
     def limit_for(self, case: CaseFacts) -> str:

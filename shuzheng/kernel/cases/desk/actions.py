@@ -69,13 +69,13 @@ def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
         task.save()
         return
     before = (task.pk, task.org_id, task.role)
-    task.org, task.role = _someone(where.org, task.duty, on=day_of(at))
+    task.org, task.role = someone(where.org, task.duty, on=day_of(at))
     task.save()
     if task.has_fallen and before != (task.pk, task.org_id, task.role):
         _tell_fallen(task, case, where.org, at=at)
 
 
-def _someone(org: Org, duty: str, *, on: date) -> tuple[Org, str]:
+def someone(org: Org, duty: str, *, on: date) -> tuple[Org, str]:
     """The role that should act; if nobody holds it the head; if none, the authority that must have one named."""
     for role in (Role(duty), Role.DEPARTMENT_HEAD):
         if orgs.holders(org, role, on=on).exists():
