@@ -41,7 +41,7 @@ def escalate(*, at: datetime) -> int:
 def _escalate_one(clock_pk: int, flow: Flow, clock: Clock, one: Escalation, at: datetime) -> bool:
     case = locked(CaseClock.objects.values_list("case_id", flat=True).get(pk=clock_pk))
     row = queries.untold(flow, clock, one, at=at).filter(pk=clock_pk).first()
-    if row is None:
+    if row is None or row.target_at is None:
         return False  # somebody acted, or told, in the meantime
     org, role, person = _to_whom(case, one, at)
     if org is None and person is None:

@@ -166,7 +166,7 @@ def test_lights_of_hours_change_at_the_minute(here: Small, opened: Opened, now: 
 def test_a_pause_of_hours_is_counted_to_the_minute(here: Small, opened: Opened) -> None:
     _limit(2, "h")
     case = opened(replace(CLOCK, limit="toy.other"))
-    said = {"case_id": case.pk, "clock": "answer", "by": here.education_officer}
+    said: dict[str, Any] = {"case_id": case.pk, "clock": "answer", "by": here.education_officer}
     actions.pause_clock(**said, ground="hearing", reason="听证", at=minute(9, 25, 10, 30))
 
     actions.resume_clock(**said, at=minute(9, 25, 16, 45))
@@ -199,7 +199,7 @@ def test_the_grounds_of_the_licensing_law_are_ready_for_any_flow(here: Small, op
 
 
 def test_the_notice_of_going_on_names_the_whole_span(here: Small, asked: Case) -> None:
-    said = {"case_id": asked.pk, "clock": "answer", "by": here.education_officer}
+    said: dict[str, Any] = {"case_id": asked.pk, "clock": "answer", "by": here.education_officer}
     actions.pause_clock(**said, ground="hearing", reason="定期听证", at=at(9, 28))
 
     actions.resume_clock(**said, at=at(9, 30))
@@ -210,7 +210,7 @@ def test_the_notice_of_going_on_names_the_whole_span(here: Small, asked: Case) -
 
 
 def test_a_step_that_makes_it_stand_still_is_told_in_writing_too(here: Small, asked: Case) -> None:
-    said = {"case_id": asked.pk}
+    said: dict[str, Any] = {"case_id": asked.pk}
     actions.take(step="ask_correction", by=here.education_officer, at=at(9, 28), data={"missing": ["公函"]}, **said)
     actions.take(step="correct", by=here.market_officer, at=at(9, 30), **said)
 
