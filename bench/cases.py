@@ -114,9 +114,7 @@ def _steps(here: Small) -> None:
                     Case.objects.filter(pk=case.pk).update(state=state, version=F("version") + 1)
 
     ours, theirs = STEPS / _seconds(kernel), STEPS / _seconds(bare)
-    print(
-        f"steps: {ours:.0f} a second through the kernel, {theirs:.0f} bare updates: 1 to {theirs / ours:.1f}"
-    )
+    print(f"steps: {ours:.0f} a second through the kernel, {theirs:.0f} bare updates: 1 to {theirs / ours:.1f}")
 
 
 def _spiff(here: Small) -> None:

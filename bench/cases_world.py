@@ -40,7 +40,8 @@ FROM made, unnest(ARRAY['asker', 'handler', 'authority']) AS side;
 INSERT INTO cases_move (case_id, step, label, from_state, to_state, by_name, by_org, at, reason, data, key)
 SELECT id, 'open', '发起', 'received', 'received', '演示', '', opened_at, '', '{}'::jsonb, '' FROM made
 UNION ALL
-SELECT id, 'grant', '同意', 'received', 'granted', '演示', '', opened_at + interval '5 days', '', '{}'::jsonb, '' FROM made
+SELECT id, 'grant', '同意', 'received', 'granted', '演示', '', opened_at + interval '5 days', '', '{}'::jsonb, ''
+FROM made
 WHERE NOT is_open;
 
 INSERT INTO cases_caseclock (case_id, name, label, run, parameter, limit_value, limit_unit, article, warn, started_on,
