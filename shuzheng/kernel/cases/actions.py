@@ -44,6 +44,7 @@ from shuzheng.kernel.cases.moves.queries import (
     Standing,
     acts_as,
     facts,
+    forget_sides,
     is_repeated,
     last_step,
     require,
@@ -186,7 +187,6 @@ def take(
     if where is not None and spec.is_joint and not sign(case, spec, taking, where, key=key):
         return case
     complete(case, flow, spec, taking, acting_for=where.acting_for(spec.parties) if where else None, key=key)
-    case.refresh_from_db()
     return case
 
 
@@ -262,6 +262,7 @@ def name_side(*, case_id: UUID, side: str, who: Org | Person, by: Doer, at: date
         case=case, side=side, defaults={"org": fresh.org, "person": fresh.person}, create_defaults=None
     )
     Task.objects.filter(case=case, side=side, closed_at=None).update(closed_at=at)
+    forget_sides(case)
     settle(case, at=at)
     audit.record(
         by=by,

@@ -57,16 +57,16 @@ def _duties(flow: Flow, case: Case) -> dict[Party, list[str]]:
     if case.merged_into_id is not None:  # whoever acts on the main case acts on it too
         return {}
     found = _steps(flow, case)
-    for ask in open_extension_asks(case.pk):
+    for ask in open_extension_asks(case.pk) if any(clock.extension for clock in flow.clocks) else ():
         clock = flow.clock(ask.clock.name)
         if clock and clock.extension:
             found.setdefault(clock.extension.consent, []).append(ANSWER_EXTENSION)
     if flow.state(case.state).final:
         return found
-    if open_returns(case.pk):
+    if flow.givers and open_returns(case.pk):
         for party in flow.givers:
             found.setdefault(party, []).append(SUPPLY)
-    for spec in flow.transferring if open_transfers(case.pk) else ():
+    for spec in flow.transferring if flow.transferring and open_transfers(case.pk) else ():
         found[Party(f"{spec.side}{OFFERED}", spec.accepted_by)] = [ANSWER_TRANSFER]
     return found
 
