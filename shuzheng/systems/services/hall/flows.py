@@ -47,6 +47,10 @@ RECEIVING = (
         guard=actions.why_not_correct, article=rules.ART_31, tells=("agency",),
     ),
     Step(
+        "supplied", "补正材料已交齐", "correcting", "corrected", automatic=True,
+        article=rules.ART_31, tells=("agency",),
+    ),
+    Step(
         "accept", "受理", WAITING, "reviewing", by=HANDLER,
         guard=actions.why_not_accept, effect=actions.accepted, article=rules.ART_32,
     ),
@@ -132,7 +136,7 @@ ACCEPTANCE = Clock(
     "acceptance",
     "受理时限",
     "services.acceptance",
-    starts_on=(OPEN, "correct"),
+    starts_on=(OPEN, "correct", "supplied"),
     stops_on=(
         *("ask_correction", "accept", "deem_accepted", "refuse_acceptance"),
         *("grant_at_once", "withdraw"),
@@ -147,7 +151,9 @@ DECISION = Clock(
     pauses=(Pause("start_special", ("end_special",), SPECIAL),),
     extension=Extension(asked_by=HANDLER, consent=HEAD, tells=("applicant",), article=rules.ART_42),
 )
-DELIVERY = Clock("delivery", "送达时限", "services.delivery", starts_on=("grant", "refuse", "grant_at_once"), stops_on=("deliver",))
+DELIVERY = Clock(
+    "delivery", "送达时限", "services.delivery", starts_on=("grant", "refuse", "grant_at_once"), stops_on=("deliver",)
+)
 
 APPLICATION = Flow(
     name="service_application",
@@ -160,4 +166,6 @@ APPLICATION = Flow(
     clocks=(ACCEPTANCE, DECISION, DELIVERY),
     opened_by=THEIRS,
     article=rules.LAW,
+    materials_by=THEIRS,
+    when_supplied="supplied",
 )

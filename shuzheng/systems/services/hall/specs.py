@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
@@ -28,11 +28,13 @@ IDENTITIES = (
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom an application is for, as providers of data know them."""
+    """Whom an application is for and to whom it goes, as providers of data know them."""
 
     person: Person | None
     org: Org | None
-    identity: str  # the plain number of the document; providers never pass it on
+    identity: str  # the plain number of the document, or the enterprise's code; providers never pass it on
+    phone: str
+    agency: Org
     at: datetime
 
 
@@ -43,7 +45,6 @@ class Supplied:
     value: str
     source: str
     basis: str
-    kind: Literal["account", "shared", "licence"] = "account"
 
 
 Provide = Callable[[Subject, Sequence[str]], dict[str, Supplied]]
@@ -51,9 +52,12 @@ Provide = Callable[[Subject, Sequence[str]], dict[str, Supplied]]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One source: asked for the elements it knows, all at once; what it does not know it leaves out."""
+    """One kind of source, known by how its elements begin; asked for all at once, it leaves out what it lacks."""
 
     name: str
-    label: str
-    elements: tuple[str, ...]
+    prefixes: tuple[str, ...]
     provide: Provide
+
+    def knows(self, element: str) -> bool:
+        """Whether it may be asked for an element."""
+        return element.startswith(self.prefixes)

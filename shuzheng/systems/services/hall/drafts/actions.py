@@ -93,9 +93,7 @@ def save(*, application: Application, said: Mapping[str, Any], by: Person, at: d
 
 
 @transaction.atomic
-def attach(
-    *, application: Application, name: str, file: BinaryIO, file_name: str, by: Person, at: datetime
-) -> None:
+def attach(*, application: Application, name: str, file: BinaryIO, file_name: str, by: Person, at: datetime) -> None:
     """Hand in one file for a material: kept for the draft, or given to the case that asked for it."""
     draft = _editable(application, by, at)
     if name not in {one.name for one in queries.papers(draft)}:

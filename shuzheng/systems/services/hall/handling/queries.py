@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.calendar.specs import UNITS
 from shuzheng.kernel.cases import queries as cases
-from shuzheng.systems.services.hall.models import Application, Attachment
-
-if TYPE_CHECKING:
-    from shuzheng.systems.services.items.specs import Material
+from shuzheng.kernel.cases.materials.queries import counting
+from shuzheng.systems.services.hall.drafts.queries import papers
+from shuzheng.systems.services.hall.models import Application
+from shuzheng.systems.services.items import forms
 
 
 def of_case(case_id: UUID) -> Application:
@@ -22,22 +21,16 @@ def of_case(case_id: UUID) -> Application:
     return found.get(case_id=case_id)
 
 
-def attachments(application: Application) -> list[Attachment]:
-    """The files handed in and not withdrawn."""
-    return list(Attachment.objects.filter(application=application, withdrawn_at=None).select_related("by"))
-
-
-def papers(application: Application) -> list[Material]:
-    """The materials of the item, in its published version."""
-    return list(application.version.papers)
+def questions(application: Application) -> list[str]:
+    """What the form asks, by the words of each question."""
+    return [one.title for one in forms.questions(application.version.form_schema)]
 
 
 def missing_papers(application: Application, *, also: Collection[str] = ()) -> list[str]:
     """The materials that are always needed, or asked for, and neither handed in nor supplied by sharing."""
-    there = {one.material for one in attachments(application)} | set(application.spared)
-    return [
-        one.name for one in papers(application) if (not one.when or one.name in also) and one.name not in there
-    ]
+    there = set(counting(application.case).values_list("name", flat=True)) if application.case else set()
+    always = (one.name for one in papers(application) if not one.when or one.name in also)
+    return [name for name in always if name not in there and name not in application.spared]
 
 
 def term(code: str, *, on: date) -> str:

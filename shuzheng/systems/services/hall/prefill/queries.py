@@ -26,10 +26,9 @@ class Spared:
 
 def supplied(draft: Application, *, at: datetime) -> Spared:
     """Fill a fresh draft in with what the account, granted data and licences say."""
-    number = applicants.number_of(applicants.applicant(draft.person))
-    if draft.org is not None:
-        number = draft.org.uscc
-    subject = Subject(draft.person, draft.org, number, at)
+    known_by = applicants.applicant(draft.person)
+    identity = draft.org.uscc if draft.org else applicants.number_of(known_by)
+    subject = Subject(draft.person, draft.org, identity, applicants.phone_of(known_by), draft.agency, at)
     questions = {
         one.name: one.supplied_by
         for group in forms.groups(draft.version.form_schema)
