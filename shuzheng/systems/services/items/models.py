@@ -174,7 +174,8 @@ class ImportBatch(models.Model):
     rows = models.PositiveIntegerField("行数", default=0)
     counts = models.JSONField("结果", default=dict)
     imported_by = models.ForeignKey("orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="导入人")
-    imported_at = models.DateTimeField("导入时间")
+    imported_at = models.DateTimeField("上传时间")
+    applied_at = models.DateTimeField("导入时间", null=True, help_text="为空表示只是预览")
 
     class Meta:
         verbose_name = verbose_name_plural = "事项导入"
@@ -189,8 +190,10 @@ class ImportedRow(models.Model):
 
     class Outcome(models.TextChoices):
         ADDED = "added", "新增"
-        CHANGED = "changed", "有变化，已成新的草稿"
-        SAME = "same", "与已有的相同"
+        CHANGED = "changed", "有变化"
+        SAME = "same", "已经有了"
+        KEPT = "kept", "草稿已有人改过，未覆盖"
+        REPEATED = "repeated", "与前面的行编号相同"
         UNREADABLE = "unreadable", "读不出来"
 
     id = models.BigAutoField(primary_key=True)

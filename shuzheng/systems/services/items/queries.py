@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.calendar.specs import Due, Limit
+from shuzheng.kernel.orgs.queries import orgs_in_charge
 from shuzheng.lib.home import home
 from shuzheng.lib.search import SearchIndex, Shape
 from shuzheng.systems.services.items.models import ItemVersion, VersionQuerySet
@@ -46,17 +48,12 @@ def versions_of(number: str) -> VersionQuerySet:
     return ItemVersion.objects.filter(number=number).select_related("org", "published_by").order_by("-version")
 
 
-def visible_to(person: Person) -> VersionQuerySet:
+def visible_to(person: Person, *, on: date) -> VersionQuerySet:
     """What is published or was, and the drafts of the organisations in a person's charge."""
-    from django.db.models import Q
-
-    from shuzheng.kernel.orgs.queries import orgs_in_charge
-    from shuzheng.lib import clock
-
     rows = ItemVersion.objects.select_related("item", "org", "division")
     if not person.may("items.view"):
         return rows.none()
-    own = Q(org__in=orgs_in_charge(person, "items.view", on=clock.today()))
+    own = Q(org__in=orgs_in_charge(person, "items.view", on=on))
     if person.may("items.import"):
         own |= Q(org=None)
     return rows.filter(~Q(state="draft") | own)
