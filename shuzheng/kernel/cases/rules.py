@@ -8,10 +8,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
+from shuzheng.kernel.cases.soundness.rules import parties_of_ways, structure_faults
 from shuzheng.kernel.cases.specs import (
+    MAP,
+    MERGE,
     NOTE,
     OPEN,
+    PART,
     RECALL,
+    REOPEN,
     Clock,
     Field,
     Flow,
@@ -24,7 +29,7 @@ from shuzheng.kernel.cases.specs import (
 from shuzheng.lib.errors import Refused
 
 Light = Literal["", "amber", "red"]
-RESERVED = frozenset({OPEN, RECALL, NOTE})
+RESERVED = frozenset({OPEN, RECALL, NOTE, REOPEN, MAP, MERGE, PART})
 
 
 # --- what a flow must be -------------------------------------------------------------------------------------------
@@ -33,6 +38,7 @@ RESERVED = frozenset({OPEN, RECALL, NOTE})
 def faults(flow: Flow, *, roles: frozenset[str]) -> list[str]:
     """Everything wrong with a declared flow, in words; an empty list when it may be installed."""
     found = [*_doubled_names(flow), *_unknown_names(flow, roles)]
+    found = found or [*structure_faults(flow)]
     return found or [*_dead_states(flow), *_steps_nobody_may_take(flow), *_clock_faults(flow)]
 
 
@@ -52,7 +58,7 @@ def _doubled_names(flow: Flow) -> Iterator[str]:
 
 def _unknown_names(flow: Flow, roles: frozenset[str]) -> Iterator[str]:
     states, sides = {state.name for state in flow.states}, {side.name for side in flow.sides}
-    steps = {step.name for step in flow.steps} | {OPEN}
+    steps = {step.name for step in flow.steps} | ({OPEN, REOPEN} if flow.reopening else {OPEN})
     for step in flow.steps:
         yield from (
             f"步骤“{step.label}”引用了未知状态“{name}”" for name in (*step.sources, step.target) if name not in states
@@ -78,6 +84,7 @@ def _parties(flow: Flow) -> Iterator[Party]:
             yield clock.paused_by
         if clock.extension:
             yield from (clock.extension.asked_by, clock.extension.consent)
+    yield from parties_of_ways(flow)
 
 
 def _steps_named_by(clock: Clock) -> tuple[str, ...]:
@@ -122,7 +129,7 @@ def _steps_nobody_may_take(flow: Flow) -> Iterator[str]:
 def _clock_faults(flow: Flow) -> Iterator[str]:
     for clock in flow.clocks:
         stops = frozenset(clock.stops_on)
-        starts = [flow.initial.name if name == OPEN else flow.step(name).target for name in clock.starts_on]  # type: ignore[union-attr]
+        starts = [_state_after(flow, name) for name in clock.starts_on]
         if not clock.starts_on:
             yield f"时钟“{clock.label}”从不开始"
         ends = {state.name for state in flow.states if state.final}
@@ -135,6 +142,13 @@ def _clock_faults(flow: Flow) -> Iterator[str]:
             yield f"时钟“{clock.label}”的预警比例应在0与1之间"
         if clock.grounds and not clock.paused_by:
             yield f"时钟“{clock.label}”可以暂停，却未写明由谁暂停"
+
+
+def _state_after(flow: Flow, step: str) -> str:
+    if step == REOPEN and flow.reopening:
+        return flow.reopening.to
+    found = flow.step(step)
+    return found.target if found else flow.initial.name
 
 
 def _can_stop(flow: Flow, start: str, stops: frozenset[str]) -> bool:
@@ -233,7 +247,7 @@ def standing(moves: Sequence[MoveFact]) -> list[MoveFact]:
     for move in moves:
         if move.step == RECALL and kept:
             kept.pop()
-        elif move.step not in RESERVED - {OPEN}:
+        elif move.step not in RESERVED - {OPEN, REOPEN}:
             kept.append(move)
     return kept
 
