@@ -16,6 +16,10 @@ THEIRS = (APPLICANT, COUNTER)
 SPECIAL = Ground("special", "听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审", rules.ART_45)
 WAITING = ("submitted", "corrected")
 GOING = ("submitted", "correcting", "corrected", "reviewing", "paused", "deciding")
+SENT = (
+    Field("way", "送达方式", "choice", choices=rules.DELIVERIES),
+    Field("proof", "送达凭证（签收人、邮单号）", required=False),
+)
 FOUND = (Field("opinion", "审查意见", "choice", choices=rules.OPINIONS), Field("findings", "审查情况和依据", "long"))
 
 STATES = (
@@ -25,9 +29,10 @@ STATES = (
     State("reviewing", "已受理，审查中"),
     State("paused", "特别程序中"),
     State("deciding", "审查完毕，待决定"),
-    State("granted", "准予，待送达"),
+    State("granted", "准予，待送达", positive=True),
     State("refused", "不予，待送达"),
-    State("delivered", "已送达", final=True),
+    State("delivered", "准予，已送达", final=True, positive=True),
+    State("refusal_delivered", "不予，已送达", final=True),
     State("not_accepted", "不予受理", final=True),
     State("withdrawn", "已撤回", final=True),
 )
@@ -95,7 +100,7 @@ DECIDING = (
     ),
     Step(
         "examine", "审查完毕，报请决定", "reviewing", "deciding", by=HANDLER,
-        guard=actions.why_not_examined, effect=actions.examined,
+        guard=actions.why_not_examined,
         fields=(
             *FOUND,
             Field("on_site", "经过实地核查", "boolean", required=False),
@@ -109,12 +114,12 @@ DECIDING = (
     ),
     Step(
         "grant", "准予", "deciding", "granted", by=HEAD,
-        guard=actions.why_not_grant, effect=actions.granted,
+        not_same_as="examine", effect=actions.granted,
         fields=(Field("result", "结果名称和文号", required=False),), article=rules.ART_38,
     ),
     Step(
         "refuse", "不予", "deciding", "refused", by=HEAD, needs_reason=True,
-        guard=actions.why_not_refuse, effect=actions.refused, article=rules.ART_38,
+        not_same_as="examine", guard=actions.why_not_refuse, effect=actions.refused, article=rules.ART_38,
     ),
     Step(
         "grant_at_once", "当场办结", WAITING, "granted", by=HANDLER, duty=False,
@@ -122,13 +127,12 @@ DECIDING = (
         fields=(Field("result", "结果名称和文号", required=False),), article=rules.ART_34,
     ),
     Step(
-        "deliver", "送达", ("granted", "refused"), "delivered", by=HANDLER,
-        effect=actions.delivered,
-        fields=(
-            Field("way", "送达方式", "choice", choices=rules.DELIVERIES),
-            Field("proof", "送达凭证（签收人、邮单号）", required=False),
-        ),
-        article=rules.ART_44,
+        "deliver", "送达", "granted", "delivered", by=HANDLER,
+        effect=actions.delivered, fields=SENT, article=rules.ART_44,
+    ),
+    Step(
+        "deliver_refusal", "送达不予决定", "refused", "refusal_delivered", by=HANDLER,
+        effect=actions.delivered, fields=SENT, article=rules.ART_44,
     ),
 )  # fmt: skip
 
@@ -152,7 +156,11 @@ DECISION = Clock(
     extension=Extension(asked_by=HANDLER, consent=HEAD, tells=("applicant",), article=rules.ART_42),
 )
 DELIVERY = Clock(
-    "delivery", "送达时限", "services.delivery", starts_on=("grant", "refuse", "grant_at_once"), stops_on=("deliver",)
+    "delivery",
+    "送达时限",
+    "services.delivery",
+    starts_on=("grant", "refuse", "grant_at_once"),
+    stops_on=("deliver", "deliver_refusal"),
 )
 
 APPLICATION = Flow(

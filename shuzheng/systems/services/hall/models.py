@@ -78,7 +78,6 @@ class Application(models.Model):
     submitted_at = models.DateTimeField("提交时间", null=True)
     received_on = models.DateField("收到全部材料之日", null=True)
     outcome = models.CharField("结果", max_length=12, choices=Outcome.choices, blank=True, default="")
-    reviewer = models.ForeignKey("orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="审查人员")
     result = models.CharField("结果名称和文号", max_length=500, blank=True)
 
     class Meta:

@@ -65,11 +65,6 @@ def why_not_examined(*, on_site: bool, officers: Sequence[str]) -> str | None:
     return None
 
 
-def why_not_decide(*, reviewer: str, decider: str) -> str | None:
-    """审查与决定分离: whoever examined does not also decide."""
-    return "审查人员不能同时作出决定，请由另一名负责人决定" if reviewer == decider else None
-
-
 def why_not_at_once(*, kind: str) -> str | None:
     """即办件 is decided in the same visit; everything else is examined by one person and decided by another."""
     return None if kind == "at_once" else "本事项不是即办件，须经审查后由负责人决定"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 INWARD = frozenset({"examine", "send_back"})  # prepares the decision: the applicant sees that it was done
 LEVELS = {
     "correcting": "warn", "granted": "good", "delivered": "good", "refused": "late",
-    "not_accepted": "late", "withdrawn": "off",
+    "refusal_delivered": "late", "not_accepted": "late", "withdrawn": "off",
 }  # fmt: skip
 
 

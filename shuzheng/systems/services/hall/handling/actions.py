@@ -69,15 +69,9 @@ def why_not_examined(taking: Taking) -> str | None:
     return rules.why_not_examined(on_site=on_site, officers=officers)
 
 
-def why_not_grant(taking: Taking) -> str | None:
-    """Guard of 准予."""
-    reviewer = queries.of_case(taking.case.id).reviewer_id
-    return rules.why_not_decide(reviewer=str(reviewer), decider=str(taking.person.pk))
-
-
 def why_not_refuse(taking: Taking) -> str | None:
     """Guard of 不予."""
-    return why_not_grant(taking) or rules.why_no_reasons(reason=taking.reason)
+    return rules.why_no_reasons(reason=taking.reason)
 
 
 def why_not_at_once(taking: Taking) -> str | None:
@@ -133,11 +127,6 @@ def special_started(taking: Taking) -> None:
     procedure = dict(rules.PROCEDURES)[taking.data["procedure"]]
     words = f"需要进行{procedure}，预计 {taking.data['expected_on']} 结束，所需时间不计入办理时限。{taking.reason}"
     _write(taking, "特别程序告知书", words)
-
-
-def examined(taking: Taking) -> None:
-    """Who examined is kept, so that somebody else decides."""
-    _change(taking, reviewer=taking.person)
 
 
 def granted(taking: Taking) -> None:
