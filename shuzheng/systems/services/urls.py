@@ -1,5 +1,5 @@
 """Addresses of the service hall: the rooms have their own files."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", include("shuzheng.systems.services.items.urls"))]
