@@ -1,5 +1,8 @@
 """Addresses of the service hall: the rooms have their own files."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("shuzheng.systems.services.hall.urls"))]
+urlpatterns = [
+    path("", include("shuzheng.systems.services.items.urls")),
+    path("", include("shuzheng.systems.services.hall.urls")),
+]

@@ -52,7 +52,7 @@ def entries(rows: Iterable[ItemVersion]) -> Iterator[Entry]:
                 "aliases": f"{one.aliases} {colloquial(f'{one.name} {one.item.main_name}')}",
                 "main": one.item.main_name,
                 "text": " ".join([*told, *(paper.name for paper in one.papers)]),
-                "org": f"{one.org.name} {one.org.short_name}" if one.org else one.org_name,
+                "provider": f"{one.org.name} {one.org.short_name}" if one.org else one.org_name,
                 "code": f"{one.number} {one.item.code}",
             },
             words={

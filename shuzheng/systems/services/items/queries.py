@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
 SHAPE = Shape(
-    texts={"name": 3.0, "aliases": 4.0, "main": 1.5, "text": 0.5, "org": 1.0, "code": 4.0},
+    texts={"name": 3.0, "aliases": 4.0, "main": 1.5, "text": 0.5, "provider": 1.0, "code": 4.0},
     words=("audience", "theme", "org", "division", "level", "kind"),
 )
 
@@ -46,6 +46,11 @@ def version(code_or_id: str | UUID, on: date | None = None) -> ItemVersion | Non
 def versions_of(number: str) -> VersionQuerySet:
     """Every version of one implementation list, the newest first."""
     return ItemVersion.objects.filter(number=number).select_related("org", "published_by").order_by("-version")
+
+
+def beside(one: ItemVersion, *, on: date) -> VersionQuerySet:
+    """The other lists of the same entry of the basic catalogue: the same thing elsewhere, or in another case."""
+    return published(on).filter(item=one.item).exclude(number=one.number).order_by("division", "name")[:8]
 
 
 def visible_to(person: Person, *, on: date) -> VersionQuerySet:
@@ -74,6 +79,16 @@ class Guide:
     def is_prompt(self) -> bool:
         """Whether it is done while one waits."""
         return self.version.case_kind == "immediate"
+
+    @property
+    def promise(self) -> Limit | None:
+        """How long it takes: as promised, else as the law allows."""
+        return self.version.promised or self.version.statutory
+
+    @property
+    def days_saved(self) -> int:
+        """How many days before the law's last one the promise ends."""
+        return (self.statutory_due.on - self.due.on).days if self.statutory_due and self.due else 0
 
 
 def guide(one: ItemVersion, *, on: date) -> Guide:

@@ -93,6 +93,11 @@ THEMES: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """Life events and matters of enterprises: the name shown, and the other names that sources give them."""
 
+ENTERPRISE_THEMES = (
+    *("opening", "permits", "tax", "building", "culture", "farming", "environment", "utilities", "safety"),
+    *("property", "closing", "faith"),
+)
+
 Source = Literal["applicant", "licence", "shared"]
 SOURCES: Mapping[str, str] = {"applicant": "申请人提交", "licence": "电子证照调取", "shared": "部门数据共享"}
 FORMS: Mapping[str, str] = {"electronic": "电子件", "paper": "纸质件", "both": "电子件或者纸质件"}
