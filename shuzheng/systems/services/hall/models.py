@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
 from shuzheng.lib.ids import new_id
+from shuzheng.systems.services.hall.bundles.rules import BUNDLES
 from shuzheng.systems.services.hall.specs import CHANNELS, IDENTITIES
+
+if TYPE_CHECKING:
+    from shuzheng.systems.services.hall.bundles.specs import Bundle
+    from shuzheng.systems.services.items.models import ItemVersion
 
 
 class Applicant(models.Model):
@@ -56,13 +63,19 @@ class Application(models.Model):
     class Outcome(models.TextChoices):
         PENDING = "", "办理中"
         GRANTED = "granted", "准予"
+        PARTLY = "partly", "部分准予"
         REFUSED = "refused", "不予"
         NOT_ACCEPTED = "not_accepted", "不予受理"
         WITHDRAWN = "withdrawn", "已撤回"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.OneToOneField("cases.Case", models.PROTECT, null=True, related_name="+", verbose_name="办件")
-    version = models.ForeignKey("services.ItemVersion", models.PROTECT, related_name="+", verbose_name="事项版本")
+    version = models.ForeignKey(
+        "services.ItemVersion", models.PROTECT, null=True, related_name="+", verbose_name="事项版本"
+    )
+    bundle = models.CharField("一件事", max_length=32, blank=True)
+    place = models.CharField("办理地区", max_length=12, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts", verbose_name="所属“一件事”")
     agency = models.ForeignKey("orgs.Org", models.PROTECT, related_name="+", verbose_name="办理机关")
     person = models.ForeignKey("orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="申请人")
     org = models.ForeignKey("orgs.Org", models.PROTECT, null=True, related_name="+", verbose_name="申请单位")
@@ -88,6 +101,7 @@ class Application(models.Model):
                 condition=Q(person=None, org__isnull=False) | Q(person__isnull=False, org=None),
                 name="services_applicant_is_one",
             ),
+            models.CheckConstraint(condition=Q(version=None) ^ Q(bundle=""), name="services_applied_for_one_matter"),
             models.CheckConstraint(
                 condition=Q(case=None, submitted_at=None) | Q(case__isnull=False, submitted_at__isnull=False),
                 name="services_submitted_is_a_case",
@@ -96,7 +110,12 @@ class Application(models.Model):
         indexes = [models.Index(fields=["person", "-begun_at"]), models.Index(fields=["org", "-begun_at"])]
 
     def __str__(self) -> str:
-        return f"{self.version}：{self.person or self.org}"
+        return f"{self.matter.name}：{self.person or self.org}"
+
+    @property
+    def matter(self) -> ItemVersion | Bundle:
+        """What is applied for: an item in its version, or a joined matter."""
+        return self.version or BUNDLES[self.bundle]
 
 
 class Attachment(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from shuzheng.systems.services.hall.applying import pages as applying
+from shuzheng.systems.services.hall.bundles import pages as bundles
 from shuzheng.systems.services.hall.lookup import pages as lookup
 from shuzheng.systems.services.hall.ratings import pages as ratings
 
@@ -12,6 +13,8 @@ ONE = "hall/applications/<uuid:pk>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<str:number>/apply", applying.apply, name="service-apply"),
+    path("hall/matters", bundles.matters, name="matters"),
+    path("hall/matters/<str:number>", bundles.begin, name="matter"),
     path("hall/applications", applying.mine, name="my-applications"),
     path(ONE, applying.application, name="application"),
     path(f"{ONE}/pages/<str:name>", applying.page, name="application-page"),

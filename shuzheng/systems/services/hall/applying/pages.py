@@ -57,7 +57,7 @@ def _begun(request: PersonRequest, version: Any, orgs: list[Any]) -> HttpRespons
     chosen = next((one for one in orgs if str(one.pk) == request.POST.get("org")), None)
     whom = {"org": chosen} if chosen else {"person": request.person}
     channel = KIOSK if KIOSK in request.session else "web"
-    draft = actions.begin(version=version, by=request.person, at=clock.now(), channel=channel, **whom)
+    draft = actions.begin(matter=version, by=request.person, at=clock.now(), channel=channel, **whom)
     return redirect("application", pk=draft.pk)
 
 
@@ -101,7 +101,7 @@ def page(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
     form = PageForm(here, answers=drafts.answers(found), origins=origins, data=posted(request))
     if request.method == "POST":
         names = [one.name for one in here.questions]
-        said = dict.fromkeys(names) | read(found.version.form_schema, dict(request.POST.lists()), only=names)
+        said = dict.fromkeys(names) | read(found.matter.form_schema, dict(request.POST.lists()), only=names)
         problems = actions.save(application=found, said=said, by=request.person, at=clock.now())
         if "later" in request.POST:
             messages.success(request, "已保存，下次可以从这里继续")

@@ -14,6 +14,8 @@ from shuzheng.kernel.calendar.specs import UNITS
 from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases import queries as cases
 from shuzheng.systems.services.hall import rules
+from shuzheng.systems.services.hall.bundles.queries import PartLine
+from shuzheng.systems.services.hall.bundles.queries import lines as lines_of
 from shuzheng.systems.services.hall.drafts import queries as drafts
 from shuzheng.systems.services.hall.models import Application
 from shuzheng.systems.services.hall.ratings.queries import of_application
@@ -54,7 +56,9 @@ class Progress:
     how: str
     outcome: str
     remedies: str
+    parts: Sequence[PartLine]
     may_correct: bool
+    may_hand_in: bool
     may_withdraw: bool
     rating: Any
 
@@ -109,16 +113,19 @@ def progress(found: Application, person: Person | None, *, on: date) -> Progress
     steps = {one.name for one in cases.available_steps(case, person, on=on) if not one.why_not} if person else set()
     refused = found.outcome in {Application.Outcome.REFUSED, Application.Outcome.NOT_ACCEPTED}
     asked = case.data.get("missing", []) if case.state == drafts.EDITABLE else []
+    returned = drafts.asked_again(found)
     return Progress(
         state=flow.state(case.state).label,
         level=LEVELS.get(case.state, "busy"),
         clocks=[ribbon_of(one, today=on, table=table) for one in views],
         timeline=timeline(case, flow),
-        asked=asked,
-        how=str(case.data.get("how", "")) if asked else "",
+        asked=asked or list(returned),
+        how=str(case.data.get("how", "")) if asked else "\n".join(dict.fromkeys(returned.values())),
+        parts=lines_of(found),
         outcome=found.get_outcome_display() if found.outcome else "",
         remedies=remedies(on) if refused else "",
         may_correct="correct" in steps,
+        may_hand_in=bool(steps) and bool(returned),
         may_withdraw="withdraw" in steps,
         rating=of_application(found.pk),
     )

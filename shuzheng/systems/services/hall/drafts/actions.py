@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 from uuid import UUID
 
@@ -15,6 +15,10 @@ from shuzheng.kernel.cases.materials import actions as materials
 from shuzheng.kernel.cases.materials.specs import Reference
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
+from shuzheng.systems.services.hall.bundles import queries as bundles
+from shuzheng.systems.services.hall.bundles.actions import open_parts
+from shuzheng.systems.services.hall.bundles.rules import why_not_offered
+from shuzheng.systems.services.hall.bundles.specs import Bundle
 from shuzheng.systems.services.hall.drafts import queries
 from shuzheng.systems.services.hall.models import Application, Attachment
 from shuzheng.systems.services.hall.prefill import queries as prefill
@@ -30,9 +34,10 @@ FLOW = "service_application"
 @transaction.atomic
 def begin(
     *,
-    version: Any,
+    matter: Any,
     by: Person,
     at: datetime,
+    place: str = "",
     person: Person | None = None,
     org: Org | None = None,
     channel: str = "web",
@@ -40,10 +45,9 @@ def begin(
     proxy: Proxy | None = None,
 ) -> Application:
     """Begin a draft for a person or an enterprise; what the state knows already is filled in, and says so."""
-    _refuse_wrong_applicant(version, person=person, org=org, by=by, at=at, assisted=counter is not None)
+    _refuse_wrong_applicant(matter, person=person, org=org, by=by, at=at, assisted=counter is not None)
     draft = Application(
-        version=version,
-        agency=version.org,
+        **_applied_for(matter, place, on=day_of(at)),
         person=person,
         org=org,
         filled_by=by,
@@ -62,15 +66,25 @@ def begin(
     return draft
 
 
+def _applied_for(matter: Any, place: str, *, on: date) -> dict[str, Any]:
+    """An item in its version, or a joined matter at a place, where the first part's agency leads."""
+    if not isinstance(matter, Bundle):
+        if matter.state != "published" or matter.valid_from > on or (matter.valid_to and matter.valid_to <= on):
+            raise Refused("本事项现在不受理申请，请查看最新的办事指南", code="services.not_open")
+        return {"version": matter, "agency": matter.org}
+    there = bundles.implemented(matter, place, on=on)
+    if why := why_not_offered([one.title for one in matter.parts if one.key not in there]):
+        raise Refused(why, code="services.bundle")
+    return {"bundle": matter.number, "place": place, "agency": there[matter.parts[0].key].org}
+
+
 def _refuse_wrong_applicant(
-    version: Any, *, person: Person | None, org: Org | None, by: Person, at: datetime, assisted: bool
+    matter: Any, *, person: Person | None, org: Org | None, by: Person, at: datetime, assisted: bool
 ) -> None:
     on = day_of(at)
-    if version.state != "published" or version.valid_from > on or (version.valid_to and version.valid_to <= on):
-        raise Refused("本事项现在不受理申请，请查看最新的办事指南", code="services.not_open")
     audience = "person" if person else "enterprise"
-    if version.audiences and audience not in version.audiences:
-        words = version.audience_words
+    if matter.audiences and audience not in matter.audiences:
+        words = matter.audience_words
         raise Refused(f"本事项面向{words}，不能以{'个人' if person else '企业'}名义申请", code="services.audience")
     own = person == by or (org is not None and org in queries.acts_for(by, on=on))
     if not own and not (assisted and by.may("services.assist")):
@@ -99,6 +113,8 @@ def attach(*, application: Application, name: str, file: BinaryIO, file_name: st
     if name not in {one.name for one in queries.papers(draft)}:
         raise Refused("本事项不需要这份材料", code="services.material", article="行政许可法第三十一条")
     if draft.case is not None:
+        if draft.case.state != queries.EDITABLE and name not in queries.asked_again(draft):
+            raise Refused("办理机关没有要求补交这份材料", code="services.material")
         materials.attach(case_id=draft.case.pk, name=name, by=by, at=at, file=file, file_name=file_name)
         return
     kept = materials.keep(file=file, file_name=file_name, by=by, at=at)
@@ -122,14 +138,11 @@ def submit(*, application: Application, by: Person, at: datetime) -> Application
     if wrong := queries.problems(draft):
         fields = {one.field: one.message for one in wrong}
         raise Refused(f"还有 {len(wrong)} 处没有填好", code="services.incomplete", fields=fields, status=422)
-    sides: dict[str, Any] = {"applicant": draft.person or draft.org, "agency": draft.agency}
-    if draft.counter_id:
-        sides["counter"] = draft.counter
     case = cases.open_case(
-        flow=FLOW,
-        title=draft.version.name,
-        sides=sides,
-        division=draft.version.division_id or draft.agency.division_id,
+        flow=draft.matter.flow if isinstance(draft.matter, Bundle) else FLOW,
+        title=draft.matter.name,
+        sides=_sides(draft),
+        division=draft.place or draft.matter.division_id or draft.agency.division_id,
         subject=f"services.application:{draft.pk}",
         by=by,
         at=at,
@@ -138,7 +151,15 @@ def submit(*, application: Application, by: Person, at: datetime) -> Application
     Application.objects.filter(pk=draft.pk).update(case=case, submitted_at=at, received_on=day_of(at), saved_at=at)
     _record(draft, "submit", f"提交申请 {case.number}", by, at)
     draft.refresh_from_db()
+    if draft.bundle:
+        open_parts(whole=draft, by=by, at=at)
     return draft
+
+
+def _sides(draft: Application) -> dict[str, Any]:
+    sides: dict[str, Any] = {"applicant": draft.person or draft.org}
+    sides["lead" if draft.bundle else "agency"] = draft.agency
+    return sides | ({"counter": draft.counter} if draft.counter else {})
 
 
 def _hand_over(draft: Application, case_id: UUID, by: Person, at: datetime) -> None:
@@ -178,7 +199,7 @@ def _record(draft: Application, verb: str, words: str, by: Person, at: datetime)
         by=by,
         action=f"services.{verb}",
         subject=f"services.application:{draft.pk}",
-        summary=f"{words}：{draft.version.name}"[:500],
+        summary=f"{words}：{draft.matter.name}"[:500],
         detail={"channel": draft.channel},
         at=at,
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from shuzheng.kernel.cases.materials.queries import MaterialView, kept_by, materials_of
+from shuzheng.kernel.cases.materials.queries import MaterialView, kept_by, materials_of, open_returns
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.crypto import open_sealed, seal
 from shuzheng.lib.errors import NotAllowed
@@ -48,7 +48,14 @@ def acts_for(person: Person, *, on: date) -> list[Org]:
 
 def is_editable(found: Application) -> bool:
     """A draft, or a case whose applicant has been asked to correct it."""
-    return found.case is None or found.case.state == EDITABLE
+    return found.case is None or found.case.state == EDITABLE or bool(asked_again(found))
+
+
+def asked_again(found: Application) -> dict[str, str]:
+    """The papers that somebody gave back, with the reason: at a joined matter, those of any of its parts."""
+    if found.case is None or found.case.closed_at is not None:
+        return {}
+    return {one.name: one.reason for one in open_returns(found.case.pk)}
 
 
 # --- what was filled in --------------------------------------------------------------------------------------------
@@ -72,10 +79,10 @@ def sealed(found: Application, said: Mapping[str, Any]) -> bytes:
 
 def pages(found: Application) -> list[forms.Group]:
     """The pages of the form that the answers so far ask for; files are handed in on a page of their own."""
-    shown = forms.visible(found.version.form_schema, answers(found))
+    shown = forms.visible(found.matter.form_schema, answers(found))
     kept = (
         forms.Group(one.name, one.title, one.help, tuple(q for q in one.questions if _is_asked(q, shown)))
-        for one in forms.groups(found.version.form_schema)
+        for one in forms.groups(found.matter.form_schema)
     )
     return [one for one in kept if one.questions]
 
@@ -86,7 +93,7 @@ def _is_asked(question: forms.Question, shown: set[str]) -> bool:
 
 def problems(found: Application, *, only: list[str] | None = None) -> list[forms.Problem]:
     """What is still wrong, or missing, among the answers."""
-    schema = found.version.form_schema
+    schema = found.matter.form_schema
     asked = only if only is not None else [q.name for page in pages(found) for q in page.questions]
     return forms.check(schema, answers(found), only=asked)
 
@@ -102,6 +109,7 @@ class Wanted:
     files: tuple[MaterialView, ...]
     spared_by: str
     is_asked_again: bool = False
+    may_add: bool = True
 
     @property
     def is_there(self) -> bool:
@@ -116,7 +124,7 @@ class Wanted:
 
 def papers(found: Application) -> list[Material]:
     """The materials of the item, and the files its form asks for."""
-    schema = found.version.form_schema
+    schema = found.matter.form_schema
     shown = forms.visible(schema, answers(found))
     asked = [
         Material(name=one.title, when="" if one.is_required else "如有")
@@ -124,17 +132,25 @@ def papers(found: Application) -> list[Material]:
         for one in page.questions
         if one.kind == "files" and one.name in shown
     ]
-    known = {one.name for one in found.version.papers}
-    return [*found.version.papers, *(one for one in asked if one.name not in known)]
+    known = {one.name for one in found.matter.papers}
+    return [*found.matter.papers, *(one for one in asked if one.name not in known)]
 
 
 def wanted(found: Application, person: Person, *, on: date) -> list[Wanted]:
     """Every material of the list, as the applicant sees it."""
     given = handed_in(found, person, on=on)
-    asked_again = set(found.case.data.get("missing", ())) if found.case and is_editable(found) else set()
+    again = set(found.case.data.get("missing", ())) if found.case and found.case.state == EDITABLE else set()
+    again |= set(asked_again(found))
     spared = found.supplied.get("papers", {})
+    free = found.case is None or found.case.state == EDITABLE
     return [
-        Wanted(paper, tuple(given.get(paper.name, ())), spared.get(paper.name, ""), paper.name in asked_again)
+        Wanted(
+            paper,
+            tuple(given.get(paper.name, ())),
+            spared.get(paper.name, ""),
+            is_asked_again=paper.name in again,
+            may_add=free or paper.name in again,
+        )
         for paper in papers(found)
     ]
 

@@ -76,7 +76,7 @@ def why_not_refuse(taking: Taking) -> str | None:
 
 def why_not_at_once(taking: Taking) -> str | None:
     """Guard of 当场办结."""
-    kind = queries.of_case(taking.case.id).version.case_kind
+    kind = queries.of_case(taking.case.id).matter.case_kind
     return rules.why_not_at_once(kind=CASE_KINDS.get(kind, kind)) or why_not_accept(taking)
 
 
@@ -84,7 +84,11 @@ def why_not_at_once(taking: Taking) -> str | None:
 
 
 def correction_asked(taking: Taking) -> None:
-    """The applicant gets the whole list once, in writing."""
+    """The applicant gets the whole list once, in writing; a paper shared by several parts is asked for at the whole."""
+    for name in queries.shared_papers(taking.case.id, taking.data["missing"]):
+        cases.return_material(
+            case_id=taking.case.id, name=name, reason=taking.data["how"], by=taking.person, at=taking.at
+        )
     listed = "\n".join(f"· {one}" for one in taking.data["missing"])
     _write(taking, "一次告知补正通知书", f"请补正以下内容：\n{listed}\n{taking.data['how']}\n补正期间不计入时限。")
 
@@ -143,10 +147,12 @@ def refused(taking: Taking) -> None:
 
 
 def delivered(taking: Taking) -> None:
-    """The service ends here, and may be rated by whoever received it."""
+    """The service ends here, and may be rated by whoever received it; a joined matter is rated as a whole."""
     from shuzheng.systems.services.hall.ratings.actions import invite
 
-    invite(application=queries.of_case(taking.case.id), at=taking.at)
+    application = queries.of_case(taking.case.id)
+    if application.parent_id is None:
+        invite(application=application, at=taking.at)
 
 
 def _remedies(taking: Taking) -> str:

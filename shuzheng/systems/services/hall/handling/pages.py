@@ -18,7 +18,7 @@ def application(case: CaseFacts, person: Person) -> Panel:
     named = [*(one.name for one in drafts.papers(found)), *queries.questions(found)]
     context = {
         "application": found,
-        "summary": summary(found),
+        "summary": summary(found.parent or found),
         "papers": drafts.wanted(found, person, on=clock.today()),
         "missing": queries.missing_papers(found),
     }

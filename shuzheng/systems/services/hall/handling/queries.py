@@ -17,13 +17,13 @@ from shuzheng.systems.services.items import forms
 
 def of_case(case_id: UUID) -> Application:
     """What was applied for in a case."""
-    found = Application.objects.select_related("version", "agency", "person", "org", "case")
+    found = Application.objects.select_related("version", "agency", "person", "org", "case", "parent__case")
     return found.get(case_id=case_id)
 
 
 def questions(application: Application) -> list[str]:
     """What the form asks, by the words of each question."""
-    return [one.title for one in forms.questions(application.version.form_schema)]
+    return [one.title for one in forms.questions(application.matter.form_schema)]
 
 
 def missing_papers(application: Application, *, also: Collection[str] = ()) -> list[str]:
@@ -31,6 +31,15 @@ def missing_papers(application: Application, *, also: Collection[str] = ()) -> l
     there = set(counting(application.case).values_list("name", flat=True)) if application.case else set()
     always = (one.name for one in papers(application) if not one.when or one.name in also)
     return [name for name in always if name not in there and name not in application.spared]
+
+
+def shared_papers(case_id: UUID, names: Collection[str]) -> list[str]:
+    """Those of the papers asked for that a part of a joined matter has from the whole."""
+    application = of_case(case_id)
+    if application.parent_id is None or application.case is None:
+        return []
+    there = set(counting(application.case).values_list("name", flat=True))
+    return [one for one in names if one in there]
 
 
 def term(code: str, *, on: date) -> str:

@@ -31,11 +31,11 @@ def supplied(draft: Application, *, at: datetime) -> Spared:
     subject = Subject(draft.person, draft.org, identity, applicants.phone_of(known_by), draft.agency, at)
     questions = {
         one.name: one.supplied_by
-        for group in forms.groups(draft.version.form_schema)
+        for group in forms.groups(draft.matter.form_schema)
         for one in group.questions
         if one.supplied_by
     }
-    papers = {one.name: one.supplied_by for one in draft.version.papers if one.is_spared and one.supplied_by}
+    papers = {one.name: one.supplied_by for one in draft.matter.papers if one.is_spared and one.supplied_by}
     known = ask(subject, sorted({*questions.values(), *papers.values()}))
     spared = Spared()
     for name, element in questions.items():

@@ -34,7 +34,7 @@ def invite(*, application: Application, at: datetime) -> Rating:
     if fresh and application.case is not None:
         cases.tell(
             title="请评价本次服务（自愿）",
-            body=f"{application.version.name}已办结。评价地址：{reverse('rate', args=[rating.token])}\n"
+            body=f"{application.matter.name}已办结。评价地址：{reverse('rate', args=[rating.token])}\n"
             "评价由您自愿作出，办理人员看不到是谁评价的。",
             key=f"rate:{application.pk}",
             at=at,
@@ -73,7 +73,7 @@ def _open_rectification(rating: Rating, at: datetime) -> None:
     sides = {"unit": agency, "supervisor": supervisor or agency}
     rating.case = cases.open_case(
         flow=FLOW,
-        title=f"{dict(GRADES)[rating.grade or BAD]}：{rating.application.version.name}",
+        title=f"{dict(GRADES)[rating.grade or BAD]}：{rating.application.matter.name}",
         sides=sides,
         division=agency.division_id,
         subject=f"services.rating:{rating.pk}",

@@ -23,13 +23,13 @@ FOUND = {"opinion": "grant", "findings": "考试合格，符合第十条规定"}
 
 
 def test_what_the_account_knows_is_filled_in_and_says_where_it_comes_from(here: Small, version: ItemVersion) -> None:
-    draft = drafts.begin(version=version, person=here.citizen, by=here.citizen, at=at(11, 5))
+    draft = drafts.begin(matter=version, person=here.citizen, by=here.citizen, at=at(11, 5))
     assert queries.answers(draft) == {"name": here.citizen.name, "phone": "13800001234"}
     assert set(draft.supplied["answers"]) == {"name", "phone"}
 
 
 def test_nothing_typed_is_lost_even_if_it_is_wrong(here: Small, version: ItemVersion) -> None:
-    draft = drafts.begin(version=version, person=here.citizen, by=here.citizen, at=at(11, 5))
+    draft = drafts.begin(matter=version, person=here.citizen, by=here.citizen, at=at(11, 5))
     wrong = drafts.save(application=draft, said={"major": "没有这个专业"}, by=here.citizen, at=at(11, 5))
     draft.refresh_from_db()
     assert queries.answers(draft)["major"] == "没有这个专业"
@@ -37,7 +37,7 @@ def test_nothing_typed_is_lost_even_if_it_is_wrong(here: Small, version: ItemVer
 
 
 def test_a_draft_is_no_case_and_an_unfinished_one_cannot_be_handed_in(here: Small, version: ItemVersion) -> None:
-    draft = drafts.begin(version=version, person=here.citizen, by=here.citizen, at=at(11, 5))
+    draft = drafts.begin(matter=version, person=here.citizen, by=here.citizen, at=at(11, 5))
     with pytest.raises(Refused, match="没有填好"):
         drafts.submit(application=draft, by=here.citizen, at=at(11, 5))
     assert draft.case is None
