@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
-from shuzheng.kernel.cases.soundness.rules import parties_of_ways, structure_faults
+from shuzheng.kernel.cases.soundness.rules import parties_of_ways, reachable, structure_faults
 from shuzheng.kernel.cases.specs import (
     MAP,
     MERGE,
@@ -92,20 +92,9 @@ def _steps_named_by(clock: Clock) -> tuple[str, ...]:
     return (*clock.starts_on, *clock.stops_on, *between)
 
 
-def reachable(flow: Flow, start: str, *, avoiding: frozenset[str] = frozenset()) -> set[str]:
-    """The states one can come to from `start` without taking any of the avoided steps."""
-    seen, ahead = {start}, [start]
-    while ahead:
-        here = ahead.pop()
-        for step in flow.steps:
-            if here in step.sources and step.name not in avoiding and step.target not in seen:
-                seen.add(step.target)
-                ahead.append(step.target)
-    return seen
-
-
 def _dead_states(flow: Flow) -> Iterator[str]:
     found = reachable(flow, flow.initial.name)
+    ends = {state.name for state in flow.states if state.final}
     for state in flow.states:
         leaves = [step for step in flow.steps if state.name in step.sources]
         if state.name not in found:
@@ -114,6 +103,8 @@ def _dead_states(flow: Flow) -> Iterator[str]:
             yield f"终结状态“{state.label}”仍有步骤“{leaves[0].label}”"
         if not state.final and not leaves:
             yield f"状态“{state.label}”没有出路，又不是终结状态"
+        elif not state.final and not ends & reachable(flow, state.name):
+            yield f"状态“{state.label}”有步骤可走，但无论怎样走都到不了终结状态"
     if not any(state.final and state.name in found for state in flow.states):
         yield "没有能到达的终结状态"
 
@@ -122,8 +113,26 @@ def _steps_nobody_may_take(flow: Flow) -> Iterator[str]:
     for step in flow.steps:
         if not step.parties and not step.automatic:
             yield f"步骤“{step.label}”无人可办"
+        if _only_by_one_who_may_not(flow, step):
+            yield f"步骤“{step.label}”无人可办：能办理的只有办理过前一步骤的当事人本人"
         if step.parties and step.automatic:
             yield f"步骤“{step.label}”由系统自动办理，不能再指定办理人"
+
+
+def _only_by_one_who_may_not(flow: Flow, step: Step) -> bool:
+    """A side in person is one person: who took the earlier step is the only one who could take this one."""
+    earlier = [found for name in step.apart_from if (found := flow.step(name))]
+    alone = {party.side for party in step.parties if not party.holds}
+    return (
+        bool(step.parties)
+        and len(alone) == len(set(step.parties))
+        and any(
+            not party.holds and {party.side} == alone
+            for one in earlier
+            for party in one.parties
+            if len(one.parties) == 1
+        )
+    )
 
 
 def _clock_faults(flow: Flow) -> Iterator[str]:
@@ -138,6 +147,9 @@ def _clock_faults(flow: Flow) -> Iterator[str]:
             yield f"时钟“{clock.label}”从不停止"
         if any((reachable(flow, start, avoiding=stops) & ends) - stopped_at for start in starts):
             yield f"时钟“{clock.label}”在案件终结后仍会走动：每条通往终结状态的路上都要有停止步骤"
+        for pause in clock.pauses:
+            if not _can_stop(flow, _state_after(flow, pause.after), frozenset(pause.until) | stops):
+                yield f"时钟“{clock.label}”因“{pause.ground.label}”暂停后再也不能恢复或停止"
         if not 0 <= clock.warn <= 1:
             yield f"时钟“{clock.label}”的预警比例应在0与1之间"
         if clock.grounds and not clock.paused_by:

@@ -145,7 +145,7 @@ class Step:
     @property
     def needed(self) -> int:
         """Of how many parties a signature is needed."""
-        return {"any": 1, "all": len(self.parties)}.get(self.quorum, self.quorum)  # type: ignore[arg-type, return-value]
+        return {"any": 1, "all": len(self.parties)}.get(self.quorum, self.quorum)  # type: ignore[arg-type]
 
     @property
     def is_joint(self) -> bool:

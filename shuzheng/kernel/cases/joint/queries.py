@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Q
 
 from shuzheng.kernel.cases import flows
@@ -41,7 +43,7 @@ def why_not_sign(case: Case, step: Step, where: Standing) -> str | None:
     return None if where.acting_parties(open_ones) else "您所在的一方已签署，等待其他方办理"
 
 
-def _took(case: Case, steps: tuple[str, ...], persons: set[object]) -> bool:
+def _took(case: Case, steps: tuple[str, ...], persons: set[UUID | None]) -> bool:
     named = Q(case=case, step__in=steps)
     return (
         Move.objects.filter(named, Q(by__in=persons) | Q(acting_for__in=persons)).exists()

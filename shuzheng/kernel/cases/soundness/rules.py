@@ -8,6 +8,18 @@ from collections.abc import Iterator
 from shuzheng.kernel.cases.specs import Flow, FlowMap, Party
 
 
+def reachable(flow: Flow, start: str, *, avoiding: frozenset[str] = frozenset()) -> set[str]:
+    """The states one can come to from `start` without taking any of the avoided steps."""
+    seen, ahead = {start}, [start]
+    while ahead:
+        here = ahead.pop()
+        for step in flow.steps:
+            if here in step.sources and step.name not in avoiding and step.target not in seen:
+                seen.add(step.target)
+                ahead.append(step.target)
+    return seen
+
+
 def structure_faults(flow: Flow) -> Iterator[str]:
     """What is wrong with a flow beyond its states, steps and clocks."""
     yield from _joint_faults(flow)

@@ -17,7 +17,7 @@ from shuzheng.kernel.cases.models import Case, CaseClock, Move, Notice, Task
 from shuzheng.kernel.cases.specs import Step
 from shuzheng.kernel.cases.tests.conftest import at, count_ten_days
 from shuzheng.kernel.orgs import actions as orgs
-from shuzheng.kernel.orgs.models import Person
+from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.errors import NotAllowed, Refused
 from tests.toy.matters import CALL, CALL_2, FORWARD
@@ -43,7 +43,7 @@ def call(world: Small) -> Case:
 
 def opened(here: Small) -> Case:
     """Open one call."""
-    sides = {
+    sides: dict[str, Org | Person] = {
         "caller": here.citizen,
         "handler": here.education,
         "authority": here.authority,
@@ -100,7 +100,7 @@ def test_two_officials_of_one_office_sign_together(world: Small) -> None:
     orgs.grant_role(
         person=world.education_head, role=Role.DATA_CLERK, org=world.education, by=SYSTEM, on=date(2026, 9, 1)
     )
-    sides = {"caller": world.citizen, "handler": world.education, "authority": world.authority}
+    sides: dict[str, Org | Person] = {"caller": world.citizen, "handler": world.education, "authority": world.authority}
     case = actions.open_case(flow="toy_pair", title="x", sides=sides, division="130000", by=world.citizen, at=at(9, 25))
 
     first = step(case, "propose", world.education_clerk)
@@ -144,7 +144,11 @@ def call_of(case: Case) -> Case:
 
 
 def test_who_is_a_side_in_person_does_not_act_for_the_office(world: Small) -> None:
-    sides = {"caller": world.education_officer, "handler": world.education, "authority": world.authority}
+    sides: dict[str, Org | Person] = {
+        "caller": world.education_officer,
+        "handler": world.education,
+        "authority": world.authority,
+    }
     case = actions.open_case(
         flow="toy_call", title="x", sides=sides, division="130000", by=world.education_officer, at=at(9, 25)
     )

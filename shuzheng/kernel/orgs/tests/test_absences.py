@@ -10,6 +10,7 @@ from seeds.handful import Small, small
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.orgs import queries
 from shuzheng.kernel.orgs.absences import actions
+from shuzheng.kernel.orgs.actions import Doer
 from shuzheng.kernel.orgs.models import Person, RoleHeld
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -22,7 +23,7 @@ def here(db: None) -> Small:
     return small()
 
 
-def _name(here: Small, by: Person, substitute: Person | None = None, until: date = UNTIL) -> list[RoleHeld]:
+def _name(here: Small, by: Doer, substitute: Person | None = None, until: date = UNTIL) -> list[RoleHeld]:
     return actions.substitute(
         person=here.education_officer,
         org=here.education,
