@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, path
 
 from shuzheng.systems.services.hall.applying import pages as applying
 from shuzheng.systems.services.hall.bundles import pages as bundles
+from shuzheng.systems.services.hall.counter import pages as counter
 from shuzheng.systems.services.hall.lookup import pages as lookup
 from shuzheng.systems.services.hall.ratings import pages as ratings
 
 ONE = "hall/applications/<uuid:pk>"
 
-urlpatterns: list[URLPattern | URLResolver] = [
+_pages: list[URLPattern] = [
     path("services/<str:number>/apply", applying.apply, name="service-apply"),
     path("hall/matters", bundles.matters, name="matters"),
     path("hall/matters/<str:number>", bundles.begin, name="matter"),
@@ -28,4 +29,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hall/progress", lookup.progress, name="progress"),
     path("hall/ratings", ratings.figures, name="ratings"),
     path("rate/<str:token>", ratings.rate, name="rate"),
+    path("hall/kiosk", counter.kiosk, name="kiosk"),
+]
+
+urlpatterns = [
+    *(path(str(one.pattern), counter.timed(one.callback), name=one.name) for one in _pages if one.callback),
+    path("hall/kiosk/clear", counter.clear, name="kiosk-clear"),
+    path("hall/counter", counter.receive, name="counter"),
+    path("hall/counter/proxy", counter.proxy, name="counter-proxy"),
+    path("hall/counter/<uuid:pk>", counter.application, name="counter-application"),
 ]

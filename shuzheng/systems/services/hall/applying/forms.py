@@ -104,7 +104,7 @@ class UploadForm(forms.Form):
     """Files for one material."""
 
     name = forms.CharField(widget=forms.HiddenInput, max_length=128)
-    files = FileField(
+    chosen = FileField(
         label="选择文件", required=False, help_text="可以一次选几个文件：PDF、OFD、照片（JPG、PNG）或办公文档"
     )
 

@@ -127,7 +127,7 @@ def papers(request: PersonRequest, pk: UUID) -> HttpResponse:
     found, now = _own(request, pk), clock.now()
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        files, name = form.cleaned_data["files"], form.cleaned_data["name"]
+        files, name = form.cleaned_data["chosen"], form.cleaned_data["name"]
         with refusals_in(form):
             for one in files:
                 actions.attach(

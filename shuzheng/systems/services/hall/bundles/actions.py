@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.cases import actions as cases
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shuzheng.kernel.cases.specs import Taking
     from shuzheng.kernel.orgs.models import Person
     from shuzheng.systems.services.hall.bundles.specs import Part
+    from shuzheng.systems.services.items.models import ItemVersion
 
 FLOW = "service_application"
 
@@ -32,11 +33,13 @@ def open_parts(*, whole: Application, by: Person, at: datetime) -> None:
         _open(whole, part, there[part.key], said, by, at)
 
 
-def _open(whole: Application, part: Part, version: object, said: dict[str, object], by: Person, at: datetime) -> None:
+def _open(
+    whole: Application, part: Part, version: ItemVersion, said: dict[str, object], by: Person, at: datetime
+) -> None:
     child = Application(
         version=version,
         parent=whole,
-        agency=version.org,  # type: ignore[attr-defined]
+        agency=version.org,
         person=whole.person,
         org=whole.org,
         filled_by=by,
@@ -50,7 +53,7 @@ def _open(whole: Application, part: Part, version: object, said: dict[str, objec
     )
     child.sealed_answers = drafts.sealed(child, said)
     child.save()
-    sides = {"applicant": whole.person or whole.org, "agency": child.agency}
+    sides: dict[str, Any] = {"applicant": whole.person or whole.org, "agency": child.agency}
     case = cases.open_case(
         flow=FLOW,
         title=f"{part.title}（{rules.BUNDLES[whole.bundle].name}）",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -26,9 +28,9 @@ def begin(request: PersonRequest, number: str) -> HttpResponse:
     places, orgs = queries.places(bundle, on=now.date()), drafts.acts_for(request.person, on=now.date())
     if request.method == "POST":
         org = next((one for one in orgs if str(one.pk) == request.POST.get("org")), None)
-        whom = {"org": org} if org else {"person": request.person}
+        whom: dict[str, Any] = {"org": org} if org else {"person": request.person}
         place = request.POST.get("place", "")[:12]
-        draft = actions.begin(matter=bundle, place=place, by=request.person, at=now, **whom)  # type: ignore[arg-type]
+        draft = actions.begin(matter=bundle, place=place, by=request.person, at=now, **whom)
         return redirect("application", pk=draft.pk)
     context = {"bundle": bundle, "places": places, "orgs": orgs}
     return render(request, "services/hall/matter.html", context)

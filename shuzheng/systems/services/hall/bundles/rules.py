@@ -58,9 +58,11 @@ RESTAURANT = Bundle(
         (
             "needs",
             "其他情况",
-            {"drain": yes("是否向城镇排水管网排水"), "sign": yes("是否设置店招"), "sign_size": text(
-                "店招尺寸和位置", **{"x-when": {"question": "sign", "is": [True]}}
-            )},
+            {
+                "drain": yes("是否向城镇排水管网排水"),
+                "sign": yes("是否设置店招"),
+                "sign_size": text("店招尺寸和位置", only_if="sign"),
+            },
         ),
     ),
     papers=(

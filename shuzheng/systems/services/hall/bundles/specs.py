@@ -67,9 +67,11 @@ class Bundle:
         return next(one for one in self.parts if one.key == key)
 
 
-def text(title: str, supplied: str = "", **more: Any) -> dict[str, Any]:
-    """A question answered in words."""
-    return {"type": "string", "title": title, **({"x-supplied": supplied} if supplied else {}), **more}
+def text(title: str, supplied: str = "", only_if: str = "", **more: Any) -> dict[str, Any]:
+    """A question answered in words; known already to a provider, or asked only if another was answered with yes."""
+    said = {"x-supplied": supplied} if supplied else {}
+    asked = {"x-when": {"question": only_if, "is": [True]}} if only_if else {}
+    return {"type": "string", "title": title, **said, **asked, **more}
 
 
 def yes(title: str, **more: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.orgs.queries import org_by_uscc
 from shuzheng.systems.services.hall import rules
+from shuzheng.systems.services.hall.drafts.queries import papers
 from shuzheng.systems.services.hall.handling import queries
 from shuzheng.systems.services.hall.models import Application
 
@@ -23,7 +24,7 @@ CASE_KINDS = {"immediate": "at_once"}
 def why_not_ask_correction(taking: Taking) -> str | None:
     """Guard of 一次告知补正."""
     application = queries.of_case(taking.case.id)
-    known = {one.name for one in queries.papers(application)} | set(queries.questions(application))
+    known = {one.name for one in papers(application)} | set(queries.questions(application))
     return rules.why_not_ask_correction(
         asked_before="missing" in taking.case.data,
         listed=taking.data["missing"],

@@ -53,7 +53,8 @@ def _looked_up(subject: Subject, code: str, elements: Sequence[str]) -> dict[str
     if grant is None or key is None:
         return {}
     row = _row(grant, code, key, subject)
-    source = f"{grant.provider}《{grant.resource.current.name}》"
+    entry = grant.resource.current
+    source = f"{grant.provider}《{entry.name if entry else code}》"
     basis = f"共享授权：{grant.purpose}"
     names = {one: one.split("/", 1)[1] if "/" in one else "" for one in elements}
     return {

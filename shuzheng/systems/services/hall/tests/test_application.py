@@ -162,7 +162,7 @@ def test_only_a_matter_decided_at_once_is_decided_at_once(here: Small, submitted
     application = submitted(FORM, PROOF)
     with pytest.raises(Refused, match="不是即办件"):
         step(application.case_id, "grant_at_once", here.market_clerk, at(11, 6))
-    ItemVersion.objects.filter(pk=application.version_id).update(case_kind="immediate")
+    ItemVersion.objects.filter(number=application.matter.number).update(case_kind="immediate")
     assert step(application.case_id, "grant_at_once", here.market_clerk, at(11, 6)).state == "granted"
 
 

@@ -28,14 +28,14 @@ def test_an_application_goes_from_the_first_page_to_its_receipt(here: Small, ver
     draft = begun(client, version)
     said = {"name": here.citizen.name, "phone": "13800001234", "next": ""}
     first = client.post(reverse("application-page", args=[draft.pk, "who"]), said)
-    assert first.url == reverse("application-page", args=[draft.pk, "what"])
+    assert first["Location"] == reverse("application-page", args=[draft.pk, "what"])
     second = client.post(reverse("application-page", args=[draft.pk, "what"]), {"major": "建筑工程", "next": ""})
-    assert second.url == reverse("application-papers", args=[draft.pk])
+    assert second["Location"] == reverse("application-papers", args=[draft.pk])
     files = [SimpleUploadedFile("表.pdf", PDF), SimpleUploadedFile("表二.pdf", PDF)]
-    client.post(second.url, {"name": "增项注册申请表", "files": files})
+    client.post(second["Location"], {"name": "增项注册申请表", "chosen": files})
     assert "还没交：增项专业考试合格证明" in client.get(reverse("application-check", args=[draft.pk])).content.decode()
     handed_in = client.post(reverse("application-check", args=[draft.pk]))
-    receipt = client.get(handed_in.url).content.decode()
+    receipt = client.get(handed_in["Location"]).content.decode()
     draft.refresh_from_db()
     assert draft.case is not None
     assert draft.case.number in receipt
@@ -58,7 +58,7 @@ def test_saving_for_later_keeps_a_page_that_is_not_finished(here: Small, version
     draft = begun(client, version)
     url = reverse("application-page", args=[draft.pk, "what"])
     answer = client.post(url, {"again": "yes", "later": ""})
-    assert answer.url == reverse("application", args=[draft.pk])
+    assert answer["Location"] == reverse("application", args=[draft.pk])
     assert "逾期原因" in client.get(url).content.decode()
 
 

@@ -73,7 +73,7 @@ def test_a_mistaken_rating_is_not_counted(here: Small, bad: Rating) -> None:
 
 def test_the_rated_unit_does_not_see_whose_rating_it_is(here: Small, bad: Rating) -> None:
     assert bad.case is not None
-    number = bad.application.case.number
+    number = str(bad.application.case and bad.application.case.number)
     unit = signed_in(here.market_head).get(reverse("case", args=[bad.case.number])).content.decode()
     supervisor = signed_in(here.reviewer).get(reverse("case", args=[bad.case.number])).content.decode()
     assert "跑了三趟" in unit
