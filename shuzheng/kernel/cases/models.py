@@ -62,6 +62,7 @@ class Case(models.Model):
             models.Index(fields=["flow", "state"]),
             models.Index(fields=["subject"]),
             models.Index(fields=["division", "-opened_at"]),
+            models.Index(F("opened_at").desc(nulls_last=True), F("id").desc(), name="cases_newest"),
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Comment, Mo
 from shuzheng.kernel.cases.moves.queries import Standing, facts, sides, standing, why_conflicted, why_not_recall
 from shuzheng.kernel.cases.notices.queries import notices_for, unread_count
 from shuzheng.kernel.cases.parts.queries import PartView, part_views, why_not_yet
+from shuzheng.kernel.cases.search.queries import search
 from shuzheng.kernel.cases.specs import Field, Flow, Step
 from shuzheng.kernel.cases.transfers.queries import offered_to, open_transfers, returns
 from shuzheng.kernel.cases.versions.queries import state_label
@@ -55,6 +56,7 @@ __all__ = [
     "open_transfers",
     "part_views",
     "returns",
+    "search",
     "sides",
     "statistics",
     "tasks_for",

@@ -162,3 +162,24 @@ def test_a_role_that_ends_gives_its_claimed_tasks_back_to_the_office(here: Small
 
     task = Task.objects.get(closed_at=None)
     assert (task.person, task.role) == (None, Role.DEPARTMENT_HEAD)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("学校", True),
+        ("名单 调取", True),
+        ("取学", True),
+        ("单", True),
+        ("调名", False),
+        ("WJ2026", True),
+        ("20260", False),
+    ],
+)
+def test_cases_are_found_by_any_part_of_the_title_and_the_beginning_of_the_number(
+    here: Small, asked: Case, words: str, found: bool
+) -> None:
+    rows = queries.cases_visible_to(here.education_clerk, on=TODAY)
+
+    assert queries.search(rows, words).exists() is found
+    assert not queries.search(queries.cases_visible_to(here.environment_head, on=TODAY), words).exists()
