@@ -223,7 +223,15 @@ def catalogued(here: Small) -> None:
         name="企业登记信息", summary="企业登记", sharing="open", modes=("service",), grade=1, **said, **checked
     )
     elements = [
-        ElementSpec("uscc", "统一社会信用代码", standard="uscc", grade=1, is_key=True, sample="11130000MB1234562C"),
+        ElementSpec(
+            "uscc",
+            "统一社会信用代码",
+            standard="uscc",
+            grade=1,
+            is_key=True,
+            nullable=False,
+            sample="11130000MB1234562C",
+        ),
         ElementSpec("addr", "住所", grade=1, sample="演示路 1 号"),
     ]
     made = catalogue.describe(source=org, entry=entry, elements=elements, by=here.market_clerk, on=on)
