@@ -10,6 +10,6 @@ SYSTEM = System(
     chapter="政务服务",
     rows=("SVC-2", "SVC-3", "SVC-4", "SVC-5"),
     flows=hall.FLOWS,
-    menu=hall.MENU,
+    menu=(*items.MENU, *hall.MENU),
     entrances=(*items.ENTRANCES, *hall.ENTRANCES),
 )

@@ -193,6 +193,8 @@ def judge(one: ItemVersion, *, doubts: Iterable[str] = ()) -> None:
 def _write(one: ItemVersion, content: Mapping[str, Any]) -> None:
     if unknown := sorted(set(content) - CHANGEABLE):
         raise Refused(f"不能修改：{'、'.join(unknown)}", code="items.field")
+    if one.org is not None and content.get("org", one.org) != one.org:
+        raise Refused("实施主体已经定了；换主体的，请停用后由新的主体起草", code="items.org")
     for name, value in content.items():
         setattr(one, name, value)
     judge(one)
