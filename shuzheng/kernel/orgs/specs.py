@@ -26,12 +26,13 @@ class Role(StrEnum):
     CONTRACTOR = "contractor", "运维服务人员"
     CITIZEN = "citizen", "个人用户"
     ENTERPRISE_AGENT = "enterprise_agent", "企业经办人"
+    SERVICE_HANDLER = "service_handler", "办件经办人"
 
 
 ROLE_CHOICES = [(role.value, role.label) for role in Role]
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
-_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view"})
+_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
@@ -50,9 +51,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "nodes.manage",
         "calendar.manage",
         "statistics.view",
+        "items.import",
+        "items.publish",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
-    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view"},
+    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view", "items.publish"},
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
         "audit.read_org",
@@ -66,13 +69,15 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "exchange.dispute",
         "orgs.manage_credential",
         "statistics.view",
+        "items.draft",
     },
     Role.DATA_CLERK: _DEPARTMENT_READS
-    | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute"},
-    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call"}),
+    | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"},
+    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist"}),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
-    Role.ENTERPRISE_AGENT: frozenset({"self.view"}),
+    Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}
