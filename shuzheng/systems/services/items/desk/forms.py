@@ -154,7 +154,7 @@ class MaterialForm(forms.Form):
         """Who supplies it is named where it is not the applicant."""
         said: dict[str, Any] = super().clean() or {}
         if said.get("name") and said.get("source") != "applicant" and not said.get("supplied_by"):
-            said["supplied_by"] = said["name"]
+            said["supplied_by"] = f"licence:{said['name']}" if said["source"] == "licence" else said["name"]
         return said
 
 
