@@ -98,10 +98,14 @@ def guide(one: ItemVersion, *, on: date) -> Guide:
         version=one,
         on=on,
         bring=tuple(paper for paper in one.papers if not paper.is_spared),
-        spared=tuple((paper, supplier(paper.supplied_by)) for paper in one.papers if paper.is_spared),
+        spared=tuple((paper, _supplier(paper)) for paper in one.papers if paper.is_spared),
         due=_due(one.promised or one.statutory, on),
         statutory_due=_due(one.statutory, on),
     )
+
+
+def _supplier(paper: Material) -> str:
+    return supplier(paper.supplied_by) if paper.supplied_by not in ("", paper.name) else "部门数据共享"
 
 
 def _due(limit: Limit | None, on: date) -> Due | None:
