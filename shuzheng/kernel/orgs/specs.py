@@ -55,7 +55,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "items.publish",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
-    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view", "items.publish"},
+    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view", "items.publish", "benefits.view", "benefits.publish"},
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
         "audit.read_org",
@@ -77,7 +77,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
-    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}),
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "benefits.view", "benefits.draft"}),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}

@@ -1,6 +1,7 @@
 """政务服务: items and their guides, applications and their cases. Decree 716, 行政许可法."""
 
 from shuzheng.kernel.systems import System
+from shuzheng.systems.services.benefits import system as benefits
 from shuzheng.systems.services.hall.system import FLOWS, MENU
 
 SYSTEM = System(
@@ -8,6 +9,7 @@ SYSTEM = System(
     label="政务服务",
     chapter="政务服务",
     rows=("SVC-2", "SVC-3", "SVC-4", "SVC-5"),
-    flows=FLOWS,
-    menu=MENU,
+    flows=(*FLOWS, *benefits.FLOWS),
+    menu=(*MENU, *benefits.MENU),
+    entrances=benefits.ENTRANCES,
 )

@@ -2,4 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("shuzheng.systems.services.hall.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("shuzheng.systems.services.hall.urls")),
+    path("", include("shuzheng.systems.services.benefits.urls")),
+]
