@@ -59,7 +59,7 @@ def published(here: Small) -> Published:
     """A policy drafted by the handler and published by the head."""
 
     def make(clauses: Sequence[Clause] = OLD, **said: Any) -> Benefit:
-        words = {
+        words: dict[str, Any] = {
             "number": "LN-1",
             "name": "老年人公园免票",
             "audience": "person",
