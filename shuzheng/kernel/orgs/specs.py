@@ -29,7 +29,11 @@ class Role(StrEnum):
     SERVICE_HANDLER = "service_handler", "办件经办人"
 
 
-ROLE_CHOICES = [(role.value, role.label) for role in Role]
+def role_choices() -> list[tuple[str, str]]:
+    """Every role with its name; a function, so that a new role needs no migration."""
+    return [(role.value, role.label) for role in Role]
+
+
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 _DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"})
@@ -55,7 +59,15 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "items.publish",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
-    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view", "items.publish"},
+    | {
+        "audit.read_org",
+        "catalogue.approve",
+        "exchange.approve",
+        "statistics.view",
+        "items.publish",
+        "benefits.view",
+        "benefits.publish",
+    },
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
         "audit.read_org",
@@ -77,7 +89,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
-    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}),
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "benefits.view", "benefits.draft"}),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}
