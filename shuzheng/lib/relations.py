@@ -185,6 +185,15 @@ class Postgres(_Sql):
             cursor.execute(f"SELECT {names} FROM {table}")
             yield from (dict(zip(columns, row, strict=True)) for row in cursor)
 
+    def keys_where(self, relation: str, key: str, column: str, value: str, *, most: int) -> list[str]:
+        """The keys, as text, of the rows in which a column says this; an index serves where the column is text."""
+        table, _ = self._known(relation, [key, column])
+        wanted, held = self._quoted(key), self._quoted(column)
+        kind = next(one.type for one in self.columns(relation) if one.name == column)
+        asked = held if kind.startswith(("text", "character varying")) else f"{held}::text"
+        statement = f"SELECT {wanted}::text FROM {table} WHERE {asked} = ".replace("%", "%%")
+        return [str(found) for (found,) in self._rows(f"{statement}%s LIMIT {int(most)}", [value])]
+
     def why_ours(self, started_at: object, database: str, logins: Collection[str]) -> str | None:
         """Why this is no department's database but the platform's own, or its server by one of our logins."""
         there, name, login, is_super = self._rows(

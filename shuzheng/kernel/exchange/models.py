@@ -5,7 +5,9 @@ from shuzheng.kernel.exchange.corrections.models import CorrectionNotice
 from shuzheng.kernel.exchange.deliveries.models import Delivery, DownloadToken
 from shuzheng.kernel.exchange.feeds.models import ReturnFeed
 from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
+from shuzheng.kernel.exchange.identities.models import Identity, IdentityTry, PresenceCode
 from shuzheng.kernel.exchange.sources.models import DataSource
+from shuzheng.kernel.exchange.subjects.models import Withholding
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
 
 __all__ = [
@@ -18,8 +20,12 @@ __all__ = [
     "EvidenceSegment",
     "Grant",
     "GrantMove",
+    "Identity",
+    "IdentityTry",
+    "PresenceCode",
     "ReturnFeed",
     "Snapshot",
     "Use",
     "Violation",
+    "Withholding",
 ]

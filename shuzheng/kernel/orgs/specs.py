@@ -69,7 +69,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     },
     Role.DATA_CLERK: _DEPARTMENT_READS
     | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute"},
-    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call"}),
+    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call", "identity.verify"}),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view"}),

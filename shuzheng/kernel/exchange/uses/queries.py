@@ -155,6 +155,19 @@ def who_read(resource_code: str, row_key: str) -> list[rules.Pull]:
     return [rules.Pull(row["consumer"], row["grant_id"], row["times"], row["last_at"], certain=True) for row in found]
 
 
+def takings(resource_code: str, row_key: str) -> list[rules.Taken]:
+    """Every call that got this row by naming it."""
+    digest = evidence.row_digest(resource_code, row_key)
+    found = Use.objects.filter(row_digests__contains=[digest], status=OK).exclude(consumer="")
+    return [taken(use, certain=True) for use in found]
+
+
+def taken(use: Use, *, certain: bool) -> rules.Taken:
+    """A use as the taking of a row."""
+    words = (use.purpose, use.operation, tuple(use.fields))
+    return rules.Taken(f"use:{use.pk}", use.consumer, use.grant_id, use.at, *words, certain=certain)
+
+
 def exports_of(resource_code: str) -> QuerySet[Use]:
     """Exports of an entry that sent anything, cut or whole."""
     return Use.objects.filter(resource=resource_code, operation="export", phase="end", rows__gt=0).exclude(consumer="")
