@@ -155,8 +155,8 @@ def keys_where(resource_id: UUID, element: str, value: str) -> list[str]:
     """The keys of an entry's rows in which an element has a value: in its live table, or in the copies still kept."""
     binding = binding_in_use(resource_id)
     if binding is not None and binding.kind == Binding.Kind.TABLE and binding.is_live:
+        columns = binding.columns
         with sources.opened(_source(binding)) as database:
-            columns = binding.columns
             return database.keys_where(
                 binding.relation, columns[binding.key], columns[element], value, most=MOST_ABOUT_ONE
             )

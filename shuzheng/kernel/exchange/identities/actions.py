@@ -36,16 +36,14 @@ def verify_online(*, number: str, by: Person, at: datetime) -> Identity:
 
 
 @transaction.atomic
-def show_code(*, by: Person, at: datetime) -> str:
-    """A fresh code for the counter, shown once; the one before is void."""
+def show_code(*, by: Person, at: datetime) -> tuple[str, datetime]:
+    """A fresh code for the counter, shown once, and until when it holds; the one before is void."""
     _refuse(by, at)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    minutes = parameter("exchange.identity.code", day_of(at)).whole
-    PresenceCode.objects.update_or_create(
-        person=by, defaults={"digest": _digest(code), "expires_at": at + timedelta(minutes=minutes)}
-    )
+    until = at + timedelta(minutes=parameter("exchange.identity.code", day_of(at)).whole)
+    PresenceCode.objects.update_or_create(person=by, defaults={"digest": _digest(code), "expires_at": until})
     record(by=by, action="identity.show_code", subject=_subject(by), summary="取得身份核验出示码", at=at)
-    return code
+    return code, until
 
 
 def verify_at_counter(*, code: str, name: str, number: str, document: str, by: Person, at: datetime) -> Identity:

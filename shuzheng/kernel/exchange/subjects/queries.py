@@ -49,10 +49,12 @@ class Reading:
     about: str
     row_key: str
     consumer: str
+    consumer_uscc: str
     at: datetime
     purpose: str
     operation: str
-    fields: tuple[str, ...]
+    elements: tuple[str, ...]
+    fields: tuple[str, ...]  # the same by their labels
     grant_id: UUID | None
     basis: str
     request: str
@@ -77,6 +79,11 @@ def read_about(person: Person, *, on: date) -> list[Reading]:
         if reading.grant_id not in withheld
     }
     return sorted(found.values(), key=lambda one: one.at, reverse=True)[:MOST]
+
+
+def reading_of(person: Person, ref: str, *, on: date) -> Reading | None:
+    """One of them; None for what is not about the person, or is not told."""
+    return next((one for one in read_about(person, on=on) if one.ref == ref), None)
 
 
 def withheld_grants(on: date) -> set[UUID]:
@@ -118,9 +125,11 @@ def _readings(subject: Subject, view: ResourceView, row_key: str) -> Iterator[Re
             about=subject.name,
             row_key=row_key,
             consumer=getattr(org_by_uscc(one.consumer), "name", one.consumer),
+            consumer_uscc=one.consumer,
             at=one.at,
             purpose=one.purpose or (grant.purpose if grant else ""),
             operation=one.operation,
+            elements=fields,
             fields=tuple(labels.get(name, name) for name in fields),
             grant_id=one.grant_id,
             basis=grant.basis if grant else "",

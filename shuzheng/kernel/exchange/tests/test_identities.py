@@ -82,7 +82,7 @@ def test_without_a_source_the_counter_is_named(here: Small, monkeypatch: pytest.
 
 
 def test_a_clerk_verifies_the_holder_who_shows_the_code(here: Small) -> None:
-    code = actions.show_code(by=here.citizen, at=AT)
+    code, _ = actions.show_code(by=here.citizen, at=AT)
 
     said = {"name": "演示个人用户", "number": NUMBER, "document": "id_card"}
     found = actions.verify_at_counter(code=code, **said, by=here.county_clerk, at=AT)
@@ -95,14 +95,14 @@ def test_a_clerk_verifies_the_holder_who_shows_the_code(here: Small) -> None:
 def test_without_the_holders_code_of_this_moment_nothing_is_verified(
     here: Small, code: str | None, minutes: int
 ) -> None:
-    shown, at = actions.show_code(by=here.citizen, at=AT), AT + timedelta(minutes=minutes)
+    (shown, _), at = actions.show_code(by=here.citizen, at=AT), AT + timedelta(minutes=minutes)
     said = {"name": "演示·个人用户", "number": NUMBER, "document": "id_card"}
     with pytest.raises(Refused, match="出示码"):
         actions.verify_at_counter(code=code or shown, **said, by=here.county_clerk, at=at)
 
 
 def test_a_document_with_another_name_is_refused(here: Small) -> None:
-    code = actions.show_code(by=here.citizen, at=AT)
+    code, _ = actions.show_code(by=here.citizen, at=AT)
     with pytest.raises(Refused, match="不一致"):
         actions.verify_at_counter(
             code=code, name="另一人", number=NUMBER, document="id_card", by=here.county_clerk, at=AT
@@ -110,7 +110,7 @@ def test_a_document_with_another_name_is_refused(here: Small) -> None:
 
 
 def test_only_a_counter_clerk_verifies(here: Small) -> None:
-    code = actions.show_code(by=here.citizen, at=AT)
+    code, _ = actions.show_code(by=here.citizen, at=AT)
     with pytest.raises(NotAllowed):
         actions.verify_at_counter(
             code=code, name="演示·个人用户", number=NUMBER, document="id_card", by=here.education_clerk, at=AT

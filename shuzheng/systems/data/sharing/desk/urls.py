@@ -40,5 +40,5 @@ urlpatterns = [
     path("console", calling.console, name="console"),
     path("statistics", counting.statistics, name="usage"),
     path("uses", list_page(USES), name="uses"),
-    path("my/uses", doubting.uses_about, name="uses-about"),
+    path("uses/who", doubting.who_read, name="who-read"),
 ]

@@ -16,7 +16,7 @@ from shuzheng.kernel.exchange.grants.queries import grants_for
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.data.sharing import queries
-from shuzheng.systems.data.sharing.models import Breach, Suspension
+from shuzheng.systems.data.sharing.models import Breach, Objection, Suspension
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
@@ -88,18 +88,38 @@ def propose_stop(*, grant_id: UUID, ends: bool, reason: str, by: Person, at: dat
     return case.pk
 
 
+def tell_objectors(taking: Taking, outcome: str) -> None:
+    """Whoever objected to the use learns what came of it; nobody learns who objected."""
+    for objection in Objection.objects.filter(case_id=taking.case.id).select_related("person", "case"):
+        cases.tell(
+            title=f"您对数据使用的异议：{outcome}",
+            body=f"您于 {day_of(objection.at)} 提出的异议（{taking.case.number}），处理情况：{outcome}。"
+            f"说明：{taking.reason or '无'}",
+            key=f"objection:{objection.pk}:{taking.step}:{taking.at.isoformat()}",
+            at=taking.at,
+            person=objection.person,
+        )
+
+
 # --- effects -------------------------------------------------------------------------------------------------------
 
 
 def suspended(taking: Taking) -> None:
     """Stop the use until it is corrected; a breach outside any grant has nothing to stop."""
+    tell_objectors(taking, "已责令整改")
     grant = _breach(taking).grant
     if grant is not None and grant.state == "active":
         exchange.suspend(grant=grant, ground="violation", reason=_why(taking), by=taking.by, at=taking.at)
 
 
+def dismissed(taking: Taking) -> None:
+    """No breach; whoever objected is told so, with the reasons."""
+    tell_objectors(taking, "经核实不构成违规")
+
+
 def resumed(taking: Taking) -> None:
     """The correction is accepted."""
+    tell_objectors(taking, "责任单位已经整改")
     grant = _breach(taking).grant
     if grant is not None and grant.state == "suspended":
         exchange.resume(grant=grant, reason=_why(taking), by=taking.by, at=taking.at)
@@ -107,6 +127,7 @@ def resumed(taking: Taking) -> None:
 
 def terminated(taking: Taking) -> None:
     """The correction was refused or poor."""
+    tell_objectors(taking, "已终止该单位的使用")
     grant = _breach(taking).grant
     if grant is not None and grant.state == "suspended":
         exchange.terminate(grant=grant, ground="poor_correction", reason=_why(taking), by=taking.by, at=taking.at)

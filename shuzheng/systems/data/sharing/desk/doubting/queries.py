@@ -9,6 +9,7 @@ from shuzheng.kernel.cases.queries import cases_visible_to
 from shuzheng.kernel.cases.specs import CaseFacts
 from shuzheng.kernel.catalogue.queries import visible_to
 from shuzheng.kernel.exchange import queries as exchange
+from shuzheng.kernel.exchange.subjects.queries import withheld_grants
 from shuzheng.lib import clock
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed
@@ -30,6 +31,7 @@ def claim_panel(case: CaseFacts, person: Person) -> Panel:
     sides = {org.pk for org in person.orgs_with("exchange.dispute")} | {
         org.pk for org in person.orgs_with("exchange.reply")
     }
+    sides.add(person.pk)
     key = view.element(view.key)
     context = {
         "entry": view,
@@ -91,6 +93,7 @@ def readers(resource_id: UUID, row: str) -> list[dict[str, object]]:
     """Who got a row, as far as the records tell: whether for sure, how often, when last, under which grant."""
     pulls = exchange.consumers_of(resource_id, row)
     names = org_names([pull.consumer for pull in pulls])
+    withheld = withheld_grants(clock.today())
     return [
         {
             "org": names.get(pull.consumer, pull.consumer),
@@ -98,6 +101,7 @@ def readers(resource_id: UUID, row: str) -> list[dict[str, object]]:
             "last_at": pull.last_at,
             "certain": pull.certain,
             "grant": pull.grant_id,
+            "is_withheld": pull.grant_id in withheld,
         }
         for pull in pulls
     ]

@@ -37,6 +37,7 @@ class May:
     finish: bool
     propose_stop: bool
     call: bool
+    withhold: bool = False
 
 
 def grant_for(person: Person, pk: UUID) -> Any:
@@ -61,6 +62,7 @@ def may(grant: Any, person: Person) -> May:
         finish=uses and is_active,
         propose_stop=is_active and grant.provider_id in {org.pk for org in person.orgs_with("exchange.reply")},
         call=is_active and person.may("exchange.call", at=grant.consumer),
+        withhold=person.may("exchange.supervise", at=grant.provider),
     )
 
 
