@@ -15,6 +15,7 @@ from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.catalogue.queries import resource_for as visible
 from shuzheng.kernel.exchange.corrections import actions as exchange
 from shuzheng.kernel.exchange.queries import resource_view
+from shuzheng.kernel.orgs.models import Org
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries
@@ -22,7 +23,7 @@ from shuzheng.systems.data.sharing.models import Verification
 
 if TYPE_CHECKING:
     from shuzheng.kernel.exchange.subjects.queries import Reading
-    from shuzheng.kernel.orgs.models import Org, Person
+    from shuzheng.kernel.orgs.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _opened(resource: Any, claimant: Org | Person, said: Doubt, by: Person, at: 
     blank = {name: "请填写" for name in ("row", "claimed", "evidence") if not getattr(said, name).strip()}
     if blank:
         raise Refused("请写明哪一行、正确的值和依据", code="sharing.claim", fields=blank, status=422)
-    who = "本人" if claimant == by else str(claimant)
+    who = str(claimant) if isinstance(claimant, Org) else "本人"
     case = cases.open_case(
         flow="verification",
         title=f"{who}申请校核“{view.name}”的“{known.label}”",
@@ -95,7 +96,7 @@ def _opened(resource: Any, claimant: Org | Person, said: Doubt, by: Person, at: 
     return Verification.objects.create(
         case=case,
         resource=resource,
-        claimant=None if claimant == by else claimant,
+        claimant=claimant if isinstance(claimant, Org) else None,
         element=said.element,
         evidence=said.evidence.strip(),
         **sealed,

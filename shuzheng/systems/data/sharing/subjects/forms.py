@@ -27,9 +27,7 @@ class NumberForm(forms.Form):
 class CounterForm(forms.Form):
     """What the clerk reads off the holder's screen and document."""
 
-    code = forms.CharField(
-        label="申请人的出示码", max_length=20, help_text="申请人登录后在“谁用过我的数据”页取得，8 位"
-    )
+    code = forms.CharField(label="申请人的出示码", max_length=20, help_text="8 位，申请人在“谁用过我的数据”页取得")
     document = forms.ChoiceField(label="核验的证件", choices=DOCUMENTS)
     name = forms.CharField(label="证件上的姓名", max_length=64)
     number = forms.CharField(label="证件上的公民身份号码", max_length=40, widget=forms.TextInput(attrs=ID))
