@@ -3,6 +3,7 @@
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
 from shuzheng.kernel.exchange.corrections.models import CorrectionNotice
 from shuzheng.kernel.exchange.deliveries.models import Delivery, DownloadToken
+from shuzheng.kernel.exchange.disposals.models import Disposal
 from shuzheng.kernel.exchange.feeds.models import ReturnFeed
 from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
 from shuzheng.kernel.exchange.identities.models import Identity, IdentityTry, PresenceCode
@@ -16,6 +17,7 @@ __all__ = [
     "CorrectionNotice",
     "DataSource",
     "Delivery",
+    "Disposal",
     "DownloadToken",
     "EvidenceSegment",
     "Grant",

@@ -9,7 +9,16 @@ from django.db.models import F, Q
 from shuzheng.lib.ids import new_id
 from shuzheng.systems.data.sharing.describing.models import Preparation
 
-__all__ = ["Breach", "CatalogueReview", "Objection", "Preparation", "ShareRequest", "Suspension", "Verification"]
+__all__ = [
+    "Breach",
+    "CatalogueReview",
+    "Exhibit",
+    "Objection",
+    "Preparation",
+    "ShareRequest",
+    "Suspension",
+    "Verification",
+]
 CASE, RESOURCE, ORG, GRANT = "cases.Case", "catalogue.Resource", "orgs.Org", "exchange.Grant"
 
 
@@ -94,6 +103,23 @@ class Breach(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "违规处置"
+
+
+class Exhibit(models.Model):
+    """Evidence that was attached to a reported breach: sealed, with the digest of what was attached."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    violation = models.ForeignKey("exchange.Violation", models.PROTECT, related_name="+", verbose_name="违规线索")
+    name = models.CharField("文件名", max_length=200)
+    sealed = models.BinaryField("内容（密文）", editable=False)
+    size = models.PositiveIntegerField("字节数")
+    digest = models.CharField("SM3 摘要", max_length=64)
+    by = models.ForeignKey("orgs.Person", models.PROTECT, related_name="+", verbose_name="提交人")
+    at = models.DateTimeField("提交时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "违规证据"
+        ordering = ["at"]
 
 
 class Suspension(models.Model):

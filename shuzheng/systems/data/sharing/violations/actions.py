@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
 
+from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.exchange import actions as exchange
 from shuzheng.kernel.exchange.grants.queries import grants_for
 from shuzheng.lib.clock import day_of
+from shuzheng.lib.crypto import open_sealed, seal, sm3
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.data.sharing import queries
-from shuzheng.systems.data.sharing.models import Breach, Objection, Suspension
+from shuzheng.systems.data.sharing.models import Breach, Exhibit, Objection, Suspension
+from shuzheng.systems.data.sharing.violations import rules
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
     from shuzheng.kernel.orgs.models import Org, Person
+
+EXHIBIT = "sharing.exhibit"
 
 
 @transaction.atomic
@@ -58,6 +64,72 @@ def open_breach(
     )
     Breach.objects.create(case=case, violation_id=violation_id, grant_id=grant_id)
     return case.pk
+
+
+@transaction.atomic
+def report(
+    *,
+    offender: Org,
+    item: str,
+    facts: str,
+    happened_on: date,
+    by: Person,
+    at: datetime,
+    grant: Any = None,
+    exhibit: tuple[str, bytes] | None = None,
+) -> UUID:
+    """The data authority reports a breach that only a person can know, with its evidence; its case."""
+    if exhibit and (reason := rules.why_not_exhibit(exhibit[0], len(exhibit[1]))):
+        raise Refused(reason, code="sharing.exhibit", fields={"exhibit": reason}, status=422)
+    violation = exchange.report(
+        offender=offender, item=item, facts=facts, happened_on=happened_on, grant=grant, by=by, at=at
+    )
+    if exhibit:
+        _attach(violation, exhibit[0], exhibit[1], by, at)
+    case = open_breach(
+        offender=offender,
+        provider=violation.provider,
+        facts=violation.summary,
+        article=violation.article,
+        grant_id=violation.grant_id,
+        violation_id=violation.pk,
+        at=at,
+    )
+    exchange.take_up(violation=violation, case_ref=str(case), by=by, at=at)
+    return case
+
+
+def _attach(violation: Any, name: str, content: bytes, by: Person, at: datetime) -> None:
+    made = Exhibit.objects.create(
+        violation=violation,
+        name=PurePath(name).name[:200],
+        sealed=seal(content, purpose=EXHIBIT),
+        size=len(content),
+        digest=sm3(content).hex(),
+        by=by,
+        at=at,
+    )
+    audit.record(
+        by=by,
+        action="sharing.attach_exhibit",
+        subject=f"exchange.violation:{violation.pk}",
+        summary=f"提交违规证据“{made.name}”",
+        detail={"sm3": made.digest, "size": made.size},
+        at=at,
+    )
+
+
+@transaction.atomic
+def open_exhibit(*, exhibit: Exhibit, by: Person, at: datetime) -> bytes:
+    """What was attached; who opened it stands in the log. Callers have scoped it."""
+    audit.record(
+        by=by,
+        action="sharing.open_exhibit",
+        subject=f"exchange.violation:{exhibit.violation_id}",
+        summary=f"查看违规证据“{exhibit.name}”",
+        at=at,
+    )
+    return open_sealed(bytes(exhibit.sealed), purpose=EXHIBIT)
 
 
 @transaction.atomic

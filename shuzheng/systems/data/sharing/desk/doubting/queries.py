@@ -15,6 +15,7 @@ from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.systems.data.sharing import queries
 from shuzheng.systems.data.sharing.desk.counting.queries import org_names
+from shuzheng.systems.data.sharing.violations.queries import exhibits_for
 from shuzheng.web.cases.panels import Panel
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def violation_page(person: Person, pk: UUID) -> dict[str, object]:
         "breach": breach,
         "calls": exchange.page_of_uses(calls, limit=20),
         "case": case.first() if case is not None else None,
+        "exhibits": list(exhibits_for(person, pk)),
     }
 
 
