@@ -28,7 +28,7 @@ from shuzheng.kernel.exchange.grants.actions import (
     suspend,
     terminate,
 )
-from shuzheng.kernel.exchange.sources.actions import register_source, retire_source
+from shuzheng.kernel.exchange.sources.actions import move_source, register_source, retire_source
 from shuzheng.kernel.exchange.uses.actions import ingest, keep_facts, purge, report, take_up, watch_volume
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "keep_upload",
     "map_columns",
     "mark_sent",
+    "move_source",
     "narrow",
     "notify_consumers",
     "open_feed",
