@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from shuzheng.kernel.cases.desk.actions import resettle
+from shuzheng.kernel.cases.desk.actions import reclaim, resettle
 from shuzheng.kernel.cases.notices.jobs import send_due
 from shuzheng.lib import clock
 
@@ -18,4 +18,5 @@ def send_notices() -> int:
 @app.task(name="cases.resettle", queueing_lock="cases.resettle")
 def resettle_fallen_tasks(timestamp: int) -> None:
     """Somebody may hold the missing role by now."""
+    reclaim(at=clock.now())
     resettle(at=clock.now())
