@@ -85,7 +85,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     },
     Role.DATA_CLERK: _DEPARTMENT_READS
     | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"},
-    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist"}),
+    Role.COUNTER_CLERK: frozenset(
+        {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
+    ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),

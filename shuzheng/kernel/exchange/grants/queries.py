@@ -34,6 +34,12 @@ def callable_by(person: Person) -> QuerySet[Grant]:
     ).select_related("resource", "consumer", "provider")
 
 
+def is_supplied(*, resource_id: UUID, consumer: Org, element: str) -> bool:
+    """Whether a department gets an element of an entry under a grant in force: then it need not collect it."""
+    found = Grant.objects.filter(resource_id=resource_id, consumer=consumer, state=Grant.State.ACTIVE)
+    return found.filter(elements__contains=[element]).exists()
+
+
 def moves(grant: Grant) -> QuerySet[GrantMove]:
     """What happened to a grant, in order."""
     return GrantMove.objects.filter(grant=grant)
