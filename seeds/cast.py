@@ -104,6 +104,7 @@ PEOPLE = (
     PersonRow("approval_officer", "演示·省政务服务中心数据官", "approval", _OFFICER, "数据官"),
     PersonRow("approval_clerk", "演示·省政务服务中心数据管理员", "approval", _CLERK, "数据管理员"),
     PersonRow("city_officer", "演示·石家庄市数据官", "city_bureau", _OFFICER, "数据官"),
+    PersonRow("city_clerk", "演示·石家庄市数据管理员", "city_bureau", _CLERK, "数据管理员"),
     PersonRow("county_clerk", "演示·长安区窗口人员", "counter", Role.COUNTER_CLERK, "窗口工作人员"),
     PersonRow("contractor", "演示·运维服务人员", "operator", Role.CONTRACTOR, "运维工程师", Person.Kind.CONTRACTOR),
     PersonRow("citizen", "演示·个人用户", kind=Person.Kind.CITIZEN),

@@ -65,6 +65,7 @@ class Small:
     approval_officer: Person
     approval_clerk: Person
     city_officer: Person
+    city_clerk: Person
     county_clerk: Person
     contractor: Person
     citizen: Person

@@ -42,6 +42,12 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label="姓名", max_length=64)
     login = forms.CharField(label="登录名", max_length=64, help_text="小写字母、数字和连字符")
+    division = forms.CharField(
+        label="归属区划代码",
+        max_length=12,
+        required=False,
+        help_text="没有岗位时由该区划管理；留空即您管理的区划",
+    )
     kind = forms.ChoiceField(label="类别", choices=Person.Kind.choices)
 
 

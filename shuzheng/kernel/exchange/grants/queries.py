@@ -19,11 +19,11 @@ Use = Literal["handling", "analysis", "display"]
 
 
 def grants_for(person: Person) -> QuerySet[Grant]:
-    """The grants that a person's departments gave or hold; all of them for those who supervise."""
+    """The grants that a person's departments gave or hold; those of the departments they supervise."""
     grants = Grant.objects.select_related("resource", "consumer", "provider")
-    if person.may("exchange.supervise"):
+    orgs = person.orgs_seen(own="exchange.view", over="exchange.supervise")
+    if orgs is None:
         return grants
-    orgs = person.orgs_with("exchange.view")
     return grants.filter(Q(consumer__in=orgs) | Q(provider__in=orgs))
 
 
