@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from math import log
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from shuzheng.kernel.audit import actions as audit
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.openness.hotline.dispatching import queries, rules
 from shuzheng.systems.openness.hotline.dispatching.models import DispatchModel
-from shuzheng.systems.openness.hotline.dispatching.specs import Sample, Weights, written
+from shuzheng.systems.openness.hotline.dispatching.specs import FRAMES_A_PHRASE, Sample, Weights, written
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
@@ -23,13 +25,13 @@ if TYPE_CHECKING:
 
 LIVED_COUNTS = 3  # a real ticket that a unit kept says more than a written sentence
 TEMPERATURES = (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0)
-HELD_OUT = 5  # every fifth phrase is kept from the fit that the temperature is measured on
+HELD_OUT = 5  # every fifth phrase, in all its frames, is kept from the fit on which the temperature is measured
 
 
 def fit(samples: Sequence[Sample]) -> Weights:
     """A linear model over words with a temperature that makes its confidence honest."""
-    kept = [one for number, one in enumerate(samples) if (number // HELD_OUT) % HELD_OUT]
-    held = [one for number, one in enumerate(samples) if not (number // HELD_OUT) % HELD_OUT]
+    kept = [one for number, one in enumerate(samples) if (number // FRAMES_A_PHRASE) % HELD_OUT]
+    held = [one for number, one in enumerate(samples) if not (number // FRAMES_A_PHRASE) % HELD_OUT]
     trial = _linear(kept or samples)
     temperature = min(TEMPERATURES, key=lambda one: _surprise(trial, held or samples, one))
     whole = _linear(samples)
@@ -54,9 +56,6 @@ def _linear(samples: Sequence[Sample]) -> Weights:
 
 def _surprise(weights: Weights, samples: Sequence[Sample], temperature: float) -> float:
     """The mean logarithm of how unlikely the truth was thought: least where confidence is honest."""
-    from dataclasses import replace
-    from math import log
-
     at = replace(weights, temperature=temperature)
     total = 0.0
     for one in samples:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 Part = Literal["learn", "proof"]
+FRAMES_A_PHRASE = 3
+TERM = "{}有问题"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Duty:
     code: str
     label: str
     categories: tuple[str, ...]
+    terms: tuple[str, ...]
     learn: tuple[str, ...]
     proof: tuple[str, ...]
 
@@ -60,7 +63,14 @@ def _written() -> dict[str, Any]:
 def duties() -> dict[str, Duty]:
     """Every duty by its code."""
     return {
-        row["code"]: Duty(row["code"], row["label"], tuple(row["categories"]), tuple(row["learn"]), tuple(row["proof"]))
+        row["code"]: Duty(
+            row["code"],
+            row["label"],
+            tuple(row["categories"]),
+            tuple(row["terms"].split()),
+            tuple(row["learn"]),
+            tuple(row["proof"]),
+        )
         for row in _written()["duty"]
     }
 
@@ -75,10 +85,11 @@ def written(part: Part) -> Iterator[Sample]:
     """The texts made of one part's phrases in that part's frames and places; the parts share none of the three."""
     frames, places = _written()["frames"][part], _written()["places"][part]
     for duty in duties().values():
-        for number, matter in enumerate(getattr(duty, part)):
-            for offset, frame in enumerate(frames):
-                place = places[(number + offset) % len(places)]
-                yield Sample(frame.format(place=place, matter=matter), duty.code)
+        terms = [TERM.format(one) for one in duty.terms] if part == "learn" else []
+        for number, matter in enumerate([*getattr(duty, part), *terms]):
+            for offset in range(FRAMES_A_PHRASE):
+                frame = frames[(number * FRAMES_A_PHRASE + offset) % len(frames)]
+                yield Sample(frame.format(place=places[(number + offset) % len(places)], matter=matter), duty.code)
 
 
 def duty_of_category(path: str) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
+from shuzheng.kernel.audit.specs import Agent
 from shuzheng.kernel.orgs.keys.queries import person_for_token
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
@@ -46,7 +47,7 @@ def served(root: str, item: str) -> Callable[[Callable[..., Sequence[rules.Row]]
             except Refused as why:
                 words = why.message_en or why.message
                 rows, status = [{"code": why.status, "description": words}], why.status
-                return _answer(rows, "errors", "error", form, status)
+                return _limited(_answer(rows, "errors", "error", form, status))
             return _answer(rows, root, item, form, status)
 
         return view
@@ -58,6 +59,12 @@ def _answer(rows: Sequence[rules.Row], root: str, item: str, form: str, status: 
     if form == "xml":
         return HttpResponse(rules.xml(root, item, rows), content_type=rules.FORMATS["xml"], status=status)
     return JsonResponse(rows, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _limited(answer: HttpResponse) -> HttpResponse:
+    if answer.status_code == 429:
+        answer["Retry-After"] = "60"
+    return answer
 
 
 def _caller(request: HttpRequest) -> Person | None:
@@ -134,7 +141,8 @@ def _post(request: HttpRequest) -> rules.Row:
         name=f"{said.get('last_name', '')}{said.get('first_name', '')}",
         duty=code,
     )
-    receipt = actions.receive(intake=categorised(intake, at=now), by=person, at=now)
+    client = Agent(f"open311:{person.pk}", f"Open311客户端（{person.name}）")
+    receipt = actions.receive(intake=categorised(intake, at=now), by=client, at=now)
     return {"service_request_id": receipt.number, "service_notice": f"查询码 {receipt.code}", "account_id": None}
 
 
