@@ -13,6 +13,7 @@ from shuzheng.kernel.cases import actions as cases
 from shuzheng.lib.clock import day_of
 from shuzheng.systems.openness.hotline import actions, queries
 from shuzheng.systems.openness.hotline.dispatching.specs import duties
+from shuzheng.systems.openness.hotline.knowing.queries import body_of
 from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.specs import Intake, Receipt
 
@@ -28,9 +29,18 @@ def take_call(*, intake: Intake, step: str, data: Mapping[str, str], by: Person,
     ticket = Ticket.objects.select_related("case").get(case__number=receipt.number)
     if step == "dispatch":
         actions.dispatch(ticket=ticket, unit=data["unit"], by=by, at=at)
+    elif step == "answer":
+        cases.take(case_id=ticket.pk, step=step, data=_answer(data), by=by, at=at)
     elif step:
         cases.take(case_id=ticket.pk, step=step, data=data, by=by, at=at)
     return receipt
+
+
+def _answer(data: Mapping[str, str]) -> dict[str, str]:
+    """What was said to the caller: the operator's words, else the article's."""
+    title = data.get("article", "")
+    words = data.get("answer") or body_of(title)
+    return {"reply": words} | ({"article": title} if title else {})
 
 
 def categorised(intake: Intake, *, at: datetime) -> Intake:

@@ -74,7 +74,7 @@ class CallForm(MatterForm):
             return "route", {"elsewhere": said["elsewhere"]}
         if said["primary"]:
             return "merge", {"primary": said["primary"]}
-        if said["answer"].strip():
-            return "answer", {"reply": said["answer"], **({"article": said["article"]} if said["article"] else {})}
+        if said["answer"].strip() or said["article"]:
+            return "answer", {name: said[name] for name in ("answer", "article") if said[name].strip()}
         unit = said["unit_typed"] or said["unit"]
         return ("dispatch", {"unit": unit}) if unit else ("", {})

@@ -31,6 +31,11 @@ def articles() -> QuerySet[Article]:
     return Article.objects.filter(withdrawn_on=None).select_related("owner")
 
 
+def body_of(title: str) -> str:
+    """What an article in use says; nothing where there is none of that title."""
+    return articles().filter(title=title).values_list("body", flat=True).first() or ""
+
+
 def expired(*, on: date) -> QuerySet[Article]:
     """Those whose owner is late to look at them again."""
     return articles().filter(review_by__lt=on)
