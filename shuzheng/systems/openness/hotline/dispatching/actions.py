@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from math import log
 from typing import TYPE_CHECKING, Any
@@ -33,7 +32,9 @@ def fit(samples: Sequence[Sample]) -> Weights:
     kept = [one for number, one in enumerate(samples) if (number // FRAMES_A_PHRASE) % HELD_OUT]
     held = [one for number, one in enumerate(samples) if not (number // FRAMES_A_PHRASE) % HELD_OUT]
     trial = _linear(kept or samples)
-    temperature = min(TEMPERATURES, key=lambda one: _surprise(trial, held or samples, one))
+    place = {duty: number for number, duty in enumerate(trial.duties)}
+    scored = [(rules.scores(trial, one.text), place[one.duty]) for one in held or samples if one.duty in place]
+    temperature = min(TEMPERATURES, key=lambda one: _surprise(scored, one))
     whole = _linear(samples)
     return Weights(whole.duties, whole.idf, whole.coefficients, whole.intercepts, temperature)
 
@@ -41,12 +42,12 @@ def fit(samples: Sequence[Sample]) -> Weights:
 def _linear(samples: Sequence[Sample]) -> Weights:
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.feature_extraction.text import TfidfTransformer
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
 
     names = DictVectorizer()
     counts = names.fit_transform(rules.features(one.text) for one in samples)
     weigh = TfidfTransformer()
-    model = LogisticRegression(C=20, max_iter=300).fit(weigh.fit_transform(counts), [one.duty for one in samples])
+    model = LinearSVC(random_state=0).fit(weigh.fit_transform(counts), [one.duty for one in samples])
     features: list[str] = list(names.get_feature_names_out())
     idf = dict(zip(features, map(float, weigh.idf_), strict=True))
     columns = model.coef_.T.round(4).tolist()
@@ -54,14 +55,10 @@ def _linear(samples: Sequence[Sample]) -> Weights:
     return Weights(tuple(model.classes_), idf, coefficients, model.intercept_.tolist(), 1.0)
 
 
-def _surprise(weights: Weights, samples: Sequence[Sample], temperature: float) -> float:
-    """The mean logarithm of how unlikely the truth was thought: least where confidence is honest."""
-    at = replace(weights, temperature=temperature)
-    total = 0.0
-    for one in samples:
-        shares = {found.duty: found.share for found in rules.guess(at, one.text, most=len(weights.duties))}
-        total -= log(max(shares.get(one.duty, 0.0), 1e-9))
-    return total
+def _surprise(scored: Sequence[tuple[list[float], int]], temperature: float) -> float:
+    """How unlikely the truth was thought, by its logarithm: least where confidence is honest."""
+    shares = (rules.softmax([one / temperature for one in scores])[true] for scores, true in scored)
+    return -sum(log(max(share, 1e-9)) for share in shares)
 
 
 def measure(weights: Weights, samples: Sequence[Sample]) -> dict[str, float]:

@@ -34,15 +34,30 @@ def features(text: str) -> dict[str, float]:
 
 def guess(weights: Weights, text: str, *, most: int = 3) -> list[Guess]:
     """The likeliest duties, with calibrated shares and the words that spoke for each."""
-    held = {word: tf * weights.idf[word] for word, tf in features(text).items() if word in weights.idf}
-    norm = math.sqrt(sum(value * value for value in held.values())) or 1.0
-    scores = list(weights.intercepts)
-    for word, value in held.items():
-        for place, coefficient in enumerate(weights.coefficients[word]):
-            scores[place] += value / norm * coefficient
-    shares = softmax([score / weights.temperature for score in scores])
+    held = _held(weights, text)
+    shares = softmax([score / weights.temperature for score in _scores(weights, held)])
     best = sorted(range(len(shares)), key=lambda place: -shares[place])[:most]
     return [Guess(weights.duties[place], shares[place], _reasons(weights, held, place)) for place in best]
+
+
+def scores(weights: Weights, text: str) -> list[float]:
+    """How much speaks for each duty, before it is made a share."""
+    return _scores(weights, _held(weights, text))
+
+
+def _held(weights: Weights, text: str) -> dict[str, float]:
+    """The known features of a text, weighed and brought to length one."""
+    held = {word: tf * weights.idf[word] for word, tf in features(text).items() if word in weights.idf}
+    norm = math.sqrt(sum(value * value for value in held.values())) or 1.0
+    return {word: value / norm for word, value in held.items()}
+
+
+def _scores(weights: Weights, held: dict[str, float]) -> list[float]:
+    found = list(weights.intercepts)
+    for word, value in held.items():
+        for place, coefficient in enumerate(weights.coefficients[word]):
+            found[place] += value * coefficient
+    return found
 
 
 def _reasons(weights: Weights, held: dict[str, float], place: int) -> tuple[str, ...]:
