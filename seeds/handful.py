@@ -48,6 +48,9 @@ class Small:
     enterprise: Org
     court: Org
     civil: Org
+    hotline: Org
+    water: Org
+    urban: Org
     reviewer: Person
     education_head: Person
     education_officer: Person
@@ -67,6 +70,12 @@ class Small:
     city_officer: Person
     city_clerk: Person
     county_clerk: Person
+    operator_a: Person
+    hotline_lead: Person
+    water_handler: Person
+    water_second: Person
+    water_head: Person
+    urban_handler: Person
     contractor: Person
     citizen: Person
     agent: Person

@@ -27,6 +27,9 @@ class Role(StrEnum):
     CITIZEN = "citizen", "个人用户"
     ENTERPRISE_AGENT = "enterprise_agent", "企业经办人"
     SERVICE_HANDLER = "service_handler", "办件经办人"
+    HOTLINE_OPERATOR = "hotline_operator", "热线话务员"
+    HOTLINE_LEAD = "hotline_lead", "热线值班长"
+    TICKET_HANDLER = "ticket_handler", "工单承办人员"
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -92,6 +95,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
     Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "benefits.view", "benefits.draft"}),
+    Role.HOTLINE_OPERATOR: frozenset({"cases.view", "hotline.receive", "hotline.know"}),
+    Role.HOTLINE_LEAD: frozenset(
+        {"cases.view", "hotline.receive", "hotline.lead", "hotline.know", "audit.read_org", "statistics.view"}
+    ),
+    Role.TICKET_HANDLER: frozenset({"cases.view", "hotline.handle", "hotline.know"}),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}
