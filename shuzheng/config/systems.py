@@ -3,4 +3,5 @@
 SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",
     "shuzheng.systems.data.nodes",
+    "shuzheng.systems.office.supervision",
 ]

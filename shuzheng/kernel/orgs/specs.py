@@ -26,6 +26,10 @@ class Role(StrEnum):
     CONTRACTOR = "contractor", "运维服务人员"
     CITIZEN = "citizen", "个人用户"
     ENTERPRISE_AGENT = "enterprise_agent", "企业经办人"
+    LEADER = "leader", "政府领导"
+    SUPERVISOR = "supervisor", "督查工作人员"
+    GRID_WORKER = "grid_worker", "网格员"
+    GRID_DISPATCHER = "grid_dispatcher", "基层治理指挥人员"
 
 
 ROLE_CHOICES = [(role.value, role.label) for role in Role]
@@ -73,6 +77,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view"}),
+    Role.LEADER: frozenset({"cases.view", "statistics.view", "supervision.view"}),
+    Role.SUPERVISOR: frozenset({"cases.view", "statistics.view", "supervision.view", "supervision.conclude"}),
+    Role.GRID_WORKER: frozenset({"grid.report"}),
+    Role.GRID_DISPATCHER: frozenset(
+        {"catalogue.view", "exchange.view", "cases.view", "statistics.view", "grid.view", "grid.manage"}
+    ),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}
