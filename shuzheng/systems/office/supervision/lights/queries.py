@@ -19,11 +19,6 @@ LIGHTS = (
     ("green", "期限内", "good"),
     ("still", "暂停计时", "off"),
 )
-    ("red", "已超期", "late"),
-    ("amber", "即将到期", "warn"),
-    ("green", "期限内", "good"),
-    ("still", "暂停计时", "off"),
-)
 Counts = Counter[str]
 
 
