@@ -12,7 +12,7 @@ SYSTEM = System(
     rows=("OFF-3",),
     flows=(SUPERVISION,),
     menu=(
-        MenuItem("红黄灯", "lights", VIEW, GROUP, "clock"),
+        MenuItem("红黄灯", "lights", VIEW, GROUP, "busy"),
         MenuItem("监督发现", "findings", VIEW, GROUP, "warn"),
         MenuItem("督办件", "supervision-cases", VIEW, GROUP, "law"),
         MenuItem("排名", "league", VIEW, GROUP, "chart"),

@@ -60,9 +60,7 @@ def league(division: Division, *, first: date, last: date, on: date) -> League:
         division=division,
         first=first,
         last=last,
-        places=ranked(
-            [_named(line(key, named[key].name, one), key, division) for key, one in places.items()], least=least
-        ),
+        places=ranked((_named(line(key, named[key].name, one), division) for key, one in places.items()), least=least),
         units=ranked((line(key, str(known[UUID(key)]), one) for key, one in units.items()), least=least),
         method=METHOD.format(least=least),
         known_at=min(told.values(), default=None),

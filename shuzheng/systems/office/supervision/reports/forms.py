@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -57,7 +57,7 @@ def word(report: Report) -> bytes:
     _paragraph(document, f"数据截至{report.figures['at']}，报告编号{report.pk}，数据摘要（SM3）{report.digest}")
     made: datetime = report.made_at
     document.core_properties.author, document.core_properties.title = str(report.org), str(report)
-    document.core_properties.created = document.core_properties.modified = made.replace(tzinfo=None)
+    document.core_properties.created = document.core_properties.modified = made.astimezone(UTC).replace(tzinfo=None)
     return _stable(document)
 
 

@@ -29,7 +29,12 @@ PERMIT = Flow(
     version=1,
     prefix="XK",
     sides=(Side("applicant", "申请人"), Side("agency", "机关")),
-    states=(State("filed", "已收"), State("open", "已受理"), State("done", "已决定"), State("shut", "已办结", final=True)),
+    states=(
+        State("filed", "已收"),
+        State("open", "已受理"),
+        State("done", "已决定"),
+        State("shut", "已办结", final=True),
+    ),
     steps=(
         Step("accept", "受理", "filed", "open", by=CLERK),
         Step("ask_correction", "告知补正", "open", "open", by=CLERK),
@@ -200,5 +205,3 @@ def test_what_the_supervisors_themselves_are_late_with_makes_no_circle(county: C
     watch(at=at(10, 1))
     watch(at=at(11, 20))  # the answer to the supervision case is late by now
     assert Finding.objects.count() == 1
-
-
