@@ -24,6 +24,7 @@ OTHER_UNITS: dict[str, str] = {
     "min": "分钟",
     "ms": "毫秒",
     "char": "位",
+    "mb": "兆字节",
 }
 CERTAINTIES: dict[str, str] = {
     "found": "已核对原文",

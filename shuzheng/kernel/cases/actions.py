@@ -22,6 +22,16 @@ from shuzheng.kernel.cases.clocks.actions import (
     wind,
 )
 from shuzheng.kernel.cases.desk.actions import assign_task, claim_task, release_task, resettle, settle
+from shuzheng.kernel.cases.materials.actions import (
+    attach,
+    keep,
+    read_material,
+    refer,
+    return_material,
+)
+from shuzheng.kernel.cases.materials.actions import (
+    withdraw as withdraw_material,
+)
 from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Move, Task
 from shuzheng.kernel.cases.moves.actions import locked, write
 from shuzheng.kernel.cases.moves.queries import acts_as, facts, last_step, require, who_words, why_not_recall
@@ -38,20 +48,26 @@ __all__ = [
     "add_comment",
     "ask_extension",
     "assign_task",
+    "attach",
     "claim_task",
     "decline_extension",
     "extend_clock",
+    "keep",
     "name_side",
     "open_case",
     "pause_clock",
+    "read_material",
     "read_notice",
     "recall",
     "recompute_clocks",
+    "refer",
     "release_task",
     "resettle",
     "resume_clock",
+    "return_material",
     "take",
     "tell",
+    "withdraw_material",
 ]
 
 

@@ -6,7 +6,23 @@ from django.db import models
 from django.db.models import F, Q
 
 from shuzheng.kernel.calendar.specs import UNITS
+from shuzheng.kernel.cases.materials.models import Material, MaterialReturn, MaterialUse
 from shuzheng.lib.ids import new_id
+
+__all__ = [  # the inner rooms' tables are gathered here for Django
+    "Case",
+    "CaseClock",
+    "CaseParty",
+    "ClockExtension",
+    "Comment",
+    "Material",
+    "MaterialReturn",
+    "MaterialUse",
+    "Move",
+    "Notice",
+    "PauseSpan",
+    "Task",
+]
 
 
 class Case(models.Model):

@@ -12,6 +12,8 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks.queries import ClockView, asks, clocks, handles, open_extension_asks, view, why
+from shuzheng.kernel.cases.desk.queries import SUPPLY
+from shuzheng.kernel.cases.materials.queries import MaterialView, kept_by, materials_of
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Comment, Move, Task
 from shuzheng.kernel.cases.moves.queries import Standing, facts, sides, standing, why_not_recall
 from shuzheng.kernel.cases.notices.queries import notices_for, unread_count
@@ -27,6 +29,7 @@ __all__ = [
     "Available",
     "DeskRow",
     "Happening",
+    "MaterialView",
     "asks",
     "available_steps",
     "case_for",
@@ -36,6 +39,8 @@ __all__ = [
     "desk",
     "facts",
     "handles",
+    "kept_by",
+    "materials_of",
     "notices_for",
     "open_extension_asks",
     "sides",
@@ -176,7 +181,7 @@ def _row(task: Task, person: Person, on: date) -> DeskRow:
 
 def _label(flow: Flow, step: str) -> str:
     found = flow.step(step)
-    return found.label if found else "答复延期申请"
+    return found.label if found else {SUPPLY: "重新提交材料"}.get(step, "答复延期申请")
 
 
 # --- inside a case -------------------------------------------------------------------------------------------------

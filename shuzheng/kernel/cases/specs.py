@@ -190,6 +190,8 @@ class Flow:
     clocks: tuple[Clock, ...] = ()
     opened_by: Party | tuple[Party, ...] = ()  # empty: only the system opens it
     article: str = ""
+    materials_by: Party | tuple[Party, ...] = ()  # who hands materials in, and again when one is returned: the openers
+    when_supplied: str = ""  # the automatic step taken when every material given back has been handed in again
 
     @property
     def initial(self) -> State:
@@ -200,6 +202,12 @@ class Flow:
     def openers(self) -> tuple[Party, ...]:
         """Everyone who may open a case."""
         return (self.opened_by,) if isinstance(self.opened_by, Party) else self.opened_by
+
+    @property
+    def givers(self) -> tuple[Party, ...]:
+        """Those who are asked for a material again."""
+        named = (self.materials_by,) if isinstance(self.materials_by, Party) else self.materials_by
+        return named or self.openers
 
     def state(self, name: str) -> State:
         """The state of that name."""

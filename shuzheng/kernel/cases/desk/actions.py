@@ -10,6 +10,8 @@ from django.db import transaction
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks.queries import open_extension_asks
+from shuzheng.kernel.cases.desk.queries import ANSWER_EXTENSION, SUPPLY
+from shuzheng.kernel.cases.materials.queries import open_returns
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Task
 from shuzheng.kernel.cases.moves.actions import locked
 from shuzheng.kernel.cases.moves.queries import sides
@@ -22,8 +24,6 @@ from shuzheng.lib.errors import NotAllowed, Refused
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
-
-ANSWER_EXTENSION = "answer_extension"
 
 
 def settle(case: Case, *, at: datetime) -> None:
@@ -52,6 +52,9 @@ def _duties(flow: Flow, case: Case) -> dict[Party, list[str]]:
         spec = flow.clock(ask.clock.name)
         if spec and spec.extension:
             found.setdefault(spec.extension.consent, []).append(ANSWER_EXTENSION)
+    if not flow.state(case.state).final and open_returns(case.pk):
+        for party in flow.givers:
+            found.setdefault(party, []).append(SUPPLY)
     return found
 
 

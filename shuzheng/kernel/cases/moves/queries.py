@@ -54,6 +54,12 @@ class Standing:
         """Whether the person may act as one of the parties: by role, in person, or because the duty fell to them."""
         return any(self._is(party, self.sides[party.side]) for party in parties if party.side in self.sides)
 
+    @property
+    def plays_a_side(self) -> bool:
+        """Whether the person, or an office at which they hold any role, is a side of the case."""
+        offices = {org for org, _ in self.held}
+        return any(one.person_id == self.person_id or one.org_id in offices for one in self.sides.values())
+
     def _is(self, party: Party, where: CaseParty) -> bool:
         if where.org_id is None:
             return where.person_id == self.person_id

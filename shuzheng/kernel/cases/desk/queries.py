@@ -1,0 +1,3 @@
+"""The duties on a desk that are no steps."""
+
+ANSWER_EXTENSION, SUPPLY = "answer_extension", "supply"
