@@ -17,7 +17,6 @@ from shuzheng.kernel.cases.clocks.actions import (
     decline_extension,
     extend_clock,
     pause_clock,
-    recompute_clocks,
     resume_clock,
     wind,
 )
@@ -36,6 +35,7 @@ from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Move, Task
 from shuzheng.kernel.cases.moves.actions import locked, write
 from shuzheng.kernel.cases.moves.queries import acts_as, facts, last_step, require, who_words, why_not_recall
 from shuzheng.kernel.cases.notices.actions import read_notice, tell, tell_sides
+from shuzheng.kernel.cases.recounting.actions import recompute_clocks
 from shuzheng.kernel.cases.specs import OPEN, RECALL, Flow, Step, Taking
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused

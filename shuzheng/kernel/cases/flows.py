@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from shuzheng.kernel.cases import rules
+from shuzheng.kernel.cases.clocks import rules as clocks
 from shuzheng.kernel.cases.specs import Flow
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.errors import Refused
@@ -18,7 +19,7 @@ def install(flow: Flow) -> None:
     key = (flow.name, flow.version)
     if _installed.get(key, flow) is not flow:
         raise ImproperlyConfigured(f"流程“{flow.label}”第{flow.version}版重复登记")
-    if found := rules.faults(flow, roles=_ROLES):
+    if found := [*rules.faults(flow, roles=_ROLES), *clocks.faults(flow, roles=_ROLES)]:
         raise ImproperlyConfigured(f"流程“{flow.label}”（{flow.name}）不能启用：" + "；".join(found))
     _installed[key] = flow
 

@@ -31,7 +31,7 @@ def settle(case: Case, *, at: datetime) -> None:
     flow = flows.flow(case.flow, case.flow_version)
     open_tasks = {(task.side, task.duty): task for task in Task.objects.filter(case=case, closed_at=None)}
     who = sides(case)
-    running = list(CaseClock.objects.filter(case=case, stopped_on=None, due_on__isnull=False).order_by("due_on"))
+    running = list(CaseClock.objects.filter(case=case, stopped_on=None, target_at__isnull=False).order_by("target_at"))
     duties = _duties(flow, case)
     known = {party: steps for party, steps in duties.items() if party.side in who}
     if duties and not known:
@@ -62,8 +62,8 @@ def _time(task: Task, flow: Flow, running: list[CaseClock]) -> None:
     """The clock that these very steps would stop, else the one that runs out first."""
     stopping = (row for row in running if (spec := flow.clock(row.name)) and set(spec.stops_on) & set(task.steps))
     task.clock = next(stopping, running[0] if running else None)
-    task.due_on = task.clock.due_on if task.clock else None
-    task.warn_on = task.clock.warn_on if task.clock else None
+    task.due_on, task.due_at = (task.clock.target_on, task.clock.target_at) if task.clock else (None, None)
+    task.warn_on, task.warn_at = (task.clock.warn_on, task.clock.warn_at) if task.clock else (None, None)
 
 
 def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
+from shuzheng.kernel.cases.clocks.queries import is_by_instant
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Move
 from shuzheng.kernel.cases.oversight.specs import CaseLog, LateNow, LightCount, Logged, Outcome, Stood, Timed
 
 Watched = Sequence[tuple[str, str, str]]  # (flow, clock, the side answerable for it)
-RED, AMBER, GREEN, STILL = "red", "amber", "green", "still"
 
-_LIGHT = """CASE WHEN c.due_on IS NULL THEN 'still' WHEN c.due_on < %(on)s THEN 'red'
-    WHEN c.warn_on <= %(on)s THEN 'amber' ELSE 'green' END"""
-_COUNTS = f"""
-SELECT k.division_id, k.flow, {_LIGHT} AS light, count(*)
+_COUNTS = """
+SELECT k.division_id, k.flow, CASE WHEN c.target_at IS NULL THEN 'still' WHEN c.target_at < %(at)s THEN 'red'
+    WHEN c.warn_at <= %(at)s THEN 'amber' ELSE 'green' END AS light, count(*)
 FROM cases_caseclock c JOIN cases_case k ON k.id = c.case_id
 WHERE c.stopped_on IS NULL AND NOT c.is_void AND (%(codes)s::varchar[] IS NULL OR k.division_id = ANY(%(codes)s))
 GROUP BY 1, 2, 3
@@ -35,21 +34,21 @@ JOIN cases_caseparty p ON p.case_id = k.id AND p.side = w.side AND p.org_id IS N
 WHERE NOT c.is_void AND
 """
 _OUTCOMES = f"""
-SELECT k.division_id, p.org_id, k.flow, c.name, c.stopped_on - c.started_on, c.stopped_on > c.due_on, count(*)
-{_ANSWERABLE} c.stopped_on >= %(since)s AND c.stopped_on < %(until)s AND c.due_on IS NOT NULL
+SELECT k.division_id, p.org_id, k.flow, c.name, c.stopped_on - c.started_on, c.stopped_at > c.target_at, count(*)
+{_ANSWERABLE} c.stopped_on >= %(since)s AND c.stopped_on < %(until)s AND c.target_at IS NOT NULL
 GROUP BY 1, 2, 3, 4, 5, 6
 """
 _LATE_NOW = f"""
 SELECT k.division_id, p.org_id, k.flow, count(*)
-{_ANSWERABLE} c.stopped_on IS NULL AND c.due_on < %(on)s
+{_ANSWERABLE} c.stopped_on IS NULL AND c.name = ANY(%(clocks)s) AND c.target_at < %(at)s
 GROUP BY 1, 2, 3
 """
 
 
-def light_counts(*, on: date, codes: Collection[str] | None = None) -> list[LightCount]:
+def light_counts(*, at: datetime, codes: Collection[str] | None = None) -> list[LightCount]:
     """How the running clocks stand, by division and flow; in these divisions, or in all."""
     given = None if codes is None else list(codes)
-    return [LightCount(*row) for row in _rows(_COUNTS, {"on": on, "codes": given})]
+    return [LightCount(*row) for row in _rows(_COUNTS, {"at": at, "codes": given})]
 
 
 def outcomes(watched: Watched, *, since: date, until: date) -> list[Outcome]:
@@ -57,9 +56,9 @@ def outcomes(watched: Watched, *, since: date, until: date) -> list[Outcome]:
     return [Outcome(*row) for row in _rows(_OUTCOMES, {**_columns(watched), "since": since, "until": until})]
 
 
-def late_now(watched: Watched, *, on: date) -> list[LateNow]:
-    """The clocks that run on after their last day, grouped by who is answerable."""
-    return [LateNow(*row) for row in _rows(_LATE_NOW, {**_columns(watched), "on": on})]
+def late_now(watched: Watched, *, at: datetime) -> list[LateNow]:
+    """The clocks that run on after their last instant, grouped by who is answerable."""
+    return [LateNow(*row) for row in _rows(_LATE_NOW, {**_columns(watched), "at": at})]
 
 
 def _columns(watched: Watched) -> dict[str, object]:
@@ -81,28 +80,28 @@ def running_clocks() -> QuerySet[CaseClock]:
     return CaseClock.objects.filter(stopped_on=None, is_void=False).select_related("case", "case__division")
 
 
-def lit(rows: QuerySet[CaseClock], light: str, *, on: date) -> QuerySet[CaseClock]:
-    """Those of the running clocks that burn in one light on a day."""
+def lit(rows: QuerySet[CaseClock], light: str, *, at: datetime) -> QuerySet[CaseClock]:
+    """Those of the running clocks that burn in one light at an instant."""
     match light:
         case "red":
-            return rows.filter(due_on__lt=on)
+            return rows.filter(target_at__lt=at)
         case "amber":
-            return rows.filter(due_on__gte=on, warn_on__lte=on)
+            return rows.filter(target_at__gte=at, warn_at__lte=at)
         case "still":
-            return rows.filter(due_on=None)
+            return rows.filter(target_at=None)
         case _:
-            return rows.filter(due_on__gte=on, warn_on__gt=on)
+            return rows.filter(target_at__gte=at, warn_at__gt=at)
 
 
 def stopped_clocks() -> QuerySet[CaseClock]:
     """The clocks of all cases that were stopped."""
-    found = CaseClock.objects.filter(stopped_on__isnull=False, due_on__isnull=False, is_void=False)
+    found = CaseClock.objects.filter(stopped_on__isnull=False, target_at__isnull=False, is_void=False)
     return found.select_related("case", "case__division")
 
 
 def late_only(rows: QuerySet[CaseClock]) -> QuerySet[CaseClock]:
-    """Those stopped after their last day."""
-    return rows.filter(stopped_on__gt=F("due_on"))
+    """Those stopped after their last instant."""
+    return rows.filter(stopped_at__gt=F("target_at"))
 
 
 def answered_by(rows: QuerySet[CaseClock], org: UUID) -> QuerySet[CaseClock]:
@@ -124,9 +123,10 @@ def touched(*, after: int, upto: int) -> list[UUID]:
     return list(moves.order_by("case_id").values_list("case_id", flat=True).distinct())
 
 
-def run_out(*, since: date, on: date) -> list[UUID]:
-    """The cases with a running clock whose last day lies from a day on, and is past."""
-    late = CaseClock.objects.filter(stopped_on=None, is_void=False, due_on__gte=since, due_on__lt=on)
+def run_out(names: Collection[str], *, since: datetime, at: datetime) -> list[UUID]:
+    """The cases with a running clock of one of these names that ran out, by promise or by law, since an instant."""
+    running = CaseClock.objects.filter(stopped_on=None, is_void=False, name__in=names)
+    late = running.filter(Q(target_at__gte=since, target_at__lt=at) | Q(due_at__gte=since, due_at__lt=at))
     return list(late.order_by("case_id").values_list("case_id", flat=True).distinct())
 
 
@@ -165,26 +165,31 @@ def _clocks(ids: list[UUID]) -> dict[UUID, list[Timed]]:
     found: dict[UUID, list[Timed]] = defaultdict(list)
     rows = CaseClock.objects.filter(case__in=ids, is_void=False).prefetch_related("pauses").order_by("id")
     for row in rows:
-        found[row.case_id].append(
-            Timed(
-                id=row.pk,
-                name=row.name,
-                label=row.label,
-                run=row.run,
-                limit=row.limit_words,
-                article=row.article,
-                parameter=row.parameter,
-                started_on=row.started_on,
-                due_on=row.due_on,
-                stopped_on=row.stopped_on,
-                provisional=row.provisional,
-                stood=tuple(
-                    Stood(one.pk, one.since, one.until, one.ground, one.label, one.article, one.by_move, one.reason)
-                    for one in row.pauses.all()
-                ),
-            )
-        )
+        found[row.case_id].append(_timed(row))
     return found
+
+
+def _timed(row: CaseClock) -> Timed:
+    return Timed(
+        id=row.pk,
+        name=row.name,
+        label=row.label,
+        limit=row.limit_words,
+        article=row.article,
+        parameter=row.parameter,
+        promised=row.promise_words,
+        started_on=row.started_on,
+        started_at=row.started_at,
+        due_at=row.due_at,
+        target_at=row.target_at,
+        stopped_at=row.stopped_at,
+        is_by_instant=is_by_instant(row),
+        provisional=row.provisional,
+        stood=tuple(
+            Stood(one.pk, one.since, one.until, one.ground, one.label, one.article, one.by_move, one.reason)
+            for one in row.pauses.all()
+        ),
+    )
 
 
 def _sides(ids: list[UUID]) -> dict[UUID, dict[str, UUID]]:

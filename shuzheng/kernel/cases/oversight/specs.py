@@ -44,19 +44,26 @@ class Timed:
     id: int
     name: str
     label: str
-    run: int
     limit: str
     article: str
     parameter: str
+    promised: str  # the promised limit in words; empty where nothing is promised
     started_on: date
-    due_on: date | None
-    stopped_on: date | None
+    started_at: datetime
+    due_at: datetime | None  # by law
+    target_at: datetime | None  # by the promise, where there is one
+    stopped_at: datetime | None
+    is_by_instant: bool
     provisional: bool
     stood: tuple[Stood, ...]
 
-    def late_on(self, on: date) -> bool:
-        """Whether it ran out before it was stopped, or by that day."""
-        return self.due_on is not None and (self.stopped_on or on) > self.due_on
+    def late_at(self, at: datetime) -> bool:
+        """Whether the law's limit ran out before it was stopped, or by that instant."""
+        return self.due_at is not None and (self.stopped_at or at) > self.due_at
+
+    def broken_at(self, at: datetime) -> bool:
+        """Whether the promised limit did."""
+        return bool(self.promised) and self.target_at is not None and (self.stopped_at or at) > self.target_at
 
 
 @dataclass(frozen=True, slots=True)

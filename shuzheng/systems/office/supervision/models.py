@@ -45,7 +45,7 @@ class Watched(models.Model):
 
     name = models.CharField("读者", max_length=16, primary_key=True)
     move = models.BigIntegerField("读到的办理记录", default=0)
-    on = models.DateField("读到的日期", null=True)
+    at = models.DateTimeField("读到的时刻", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "监督进度"

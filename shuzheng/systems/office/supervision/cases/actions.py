@@ -73,7 +73,7 @@ def _open(findings: list[Finding], supervisor: Org, *, by: Doer, at: datetime) -
 
 def why_not_conclude(taking: Taking) -> str | None:
     """Guard of 作出督查结论 and of 不属实: the unit is heard."""
-    said = [one.due_on for one in _log(taking).clocks if one.name == "answer"]
+    said = [day_of(one.due_at) for one in _log(taking).clocks if one.name == "answer" and one.due_at]
     return rules.why_not_conclude(
         answered=taking.case.state == "answered", on=taking.on, due=said[-1] if said else None
     )

@@ -37,7 +37,7 @@ def league_page(request: PersonRequest) -> HttpResponse:
     first = month(asked.get("from", ""), last)
     if not first <= last <= months_after(first, MOST_MONTHS):
         raise Refused(f"起止月份不对：最多{MOST_MONTHS}个月，且先起后止", code="supervision.span", status=400)
-    found = league(division, first=first, last=last, on=today)
+    found = league(division, first=first, last=last, at=clock.now())
     if asked.get("format") == "csv":
         return _csv(found)
     gaps = f"{len(found.missing)}个月尚未汇总" if found.missing else "所选月份均已汇总"

@@ -15,7 +15,7 @@ from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases.oversight.queries import late_now
 from shuzheng.kernel.orgs.models import Division, Org
 from shuzheng.kernel.orgs.queries import branches, divisions_within, superiors
-from shuzheng.lib.clock import SHANGHAI
+from shuzheng.lib.clock import SHANGHAI, day_of
 from shuzheng.systems.office.supervision.league.rules import (
     METHOD,
     Gathered,
@@ -46,10 +46,11 @@ class League:
 Key = Callable[[str, UUID], str]
 
 
-def league(division: Division, *, first: date, last: date, on: date) -> League:
+def league(division: Division, *, first: date, last: date, at: datetime) -> League:
     """How the divisions directly below, and the units within, did from one month to another."""
+    on = day_of(at)
     least = parameter("supervision.league.least", on, superiors(division.code, on=on)).whole
-    found = _Found(division, first, last, on)
+    found = _Found(division, first, last, at)
     top = branches(found.codes, under=division.code, on=on)
     places = found.gathered(lambda code, org: top.get(code, ""))
     units = found.gathered(lambda code, org: str(org))
@@ -76,14 +77,15 @@ def _named(one: Line, division: Division) -> Line:
 class _Found:
     """What the three sources say of a division and a period, read once."""
 
-    def __init__(self, division: Division, first: date, last: date, on: date) -> None:
+    def __init__(self, division: Division, first: date, last: date, at: datetime) -> None:
+        on = day_of(at)
         within = divisions_within(division.code, on=on).values("code")
         rows = Tally.objects.filter(month__gte=first, month__lte=last, division__in=within)
         self.tallies = list(
             rows.values_list("division", "org", "days", "is_late").annotate(total=Sum("count")).order_by()
         )
         known = set(within.values_list("code", flat=True))
-        self.late = [one for one in late_now(_sides(), on=on) if one.division in known]
+        self.late = [one for one in late_now(_sides(), at=at) if one.division in known]
         span = (_start(first), _start(months_after(last, 1)))
         seen = Finding.objects.filter(division__in=within, found_at__gte=span[0], found_at__lt=span[1])
         self.findings = list(seen.values_list("division", "org").annotate(total=Count("pk")).order_by())

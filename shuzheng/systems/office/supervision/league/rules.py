@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 METHOD = (
-    "按期率＝期限内停止的时钟÷（期间内停止的时钟＋现在仍在走而已超期的时钟）；"
+    "按期率＝期限内停止的时钟÷（期间内停止的时钟＋现在仍在走而已超期的时钟），有承诺的按承诺时限；"
     "用时为自起算至停止的自然日，取中位数；发现数为期间内的监督发现；"
     "先比按期率，再比用时中位数；件数不足{least}的不排名。"
 )

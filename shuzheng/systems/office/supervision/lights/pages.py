@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from shuzheng.kernel.cases import flows
-from shuzheng.kernel.cases.clocks.queries import light
+from shuzheng.kernel.cases.clocks.queries import is_by_instant, light, moment
 from shuzheng.kernel.cases.oversight import queries as oversight
 from shuzheng.kernel.orgs.queries import superiors
 from shuzheng.lib import clock
@@ -37,7 +37,7 @@ def lights(request: PersonRequest) -> HttpResponse:
     division = queries.charge(request.person, request.GET.get("division", ""), on=today)
     own = queries.charges(request.person, on=today)
     context = {
-        "board": board(division, on=today),
+        "board": board(division, at=now),
         "own": own,
         "above": "" if division in own else superiors(division.code, on=today)[1],
         "origin": Provenance("此刻", now, "全部系统的办件时钟", "按流程时钟推算", f"{division.name}及所辖"),
@@ -70,16 +70,21 @@ def _unit(row: Any) -> str:
 
 
 def _light(row: Any) -> str:
-    return "still" if row.due_on is None else light(row, today=clock.today()) or "green"
+    return "still" if row.target_at is None else light(row, today=clock.today(), at=clock.now()) or "green"
 
 
 def _show_light(row: Any) -> SafeString:
     return status_word(*WORDS[_light(row)])
 
 
-def _late_days(row: Any) -> int | None:
-    end = row.stopped_on or clock.today()
-    return (end - row.due_on).days if row.due_on and end > row.due_on else None
+def _late_days(row: Any) -> float | None:
+    end = row.stopped_at or clock.now()
+    late = row.target_at is not None and end > row.target_at
+    return round((end - row.target_at).total_seconds() / 86400, 1) if late else None
+
+
+def _due(row: Any) -> str:
+    return moment(row.target_at) if row.target_at and is_by_instant(row) else str(row.target_on or "")
 
 
 def _systems(_: Person) -> list[tuple[str, str]]:
@@ -98,7 +103,7 @@ COLUMNS = (
     Column("unit", "责任单位", _unit),
     Column("division", "区划", "case.division.name"),
     Column("started_on", "起算日", sort="started_on", kind="nowrap lesser"),
-    Column("due_on", "届满日", sort="due_on", kind="nowrap"),
+    Column("target_at", "届满", _due, sort="target_at", kind="nowrap"),
 )
 FILTERS = (
     Place(),
@@ -124,11 +129,11 @@ CLOCKS = ListSpec(
             "light",
             "灯",
             [(name, label) for name, label, _ in LIGHTS],
-            apply=lambda rows, value: oversight.lit(rows, value, on=clock.today()),
+            apply=lambda rows, value: oversight.lit(rows, value, at=clock.now()),
         ),
         *FILTERS,
     ),
-    sort="due_on",
+    sort="target_at",
     link=lambda row: reverse("case", args=[row.case.number]),
     permission=queries.VIEW,
     empty="没有在走的时钟",

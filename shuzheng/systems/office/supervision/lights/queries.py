@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from shuzheng.kernel import systems
 from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases.oversight.queries import light_counts
 from shuzheng.kernel.orgs.models import Division
 from shuzheng.kernel.orgs.queries import branches, divisions_under, divisions_within
+from shuzheng.lib.clock import day_of
 
 LIGHTS = (
     ("red", "已超期", "late"),
@@ -58,10 +59,11 @@ class Board:
     all: Cell
 
 
-def board(division: Division, *, on: date) -> Board:
+def board(division: Division, *, at: datetime) -> Board:
     """All lights within a division."""
+    on = day_of(at)
     codes = None if division.level == Division.Level.PROVINCE else _codes(division, on)
-    found = light_counts(on=on, codes=codes)
+    found = light_counts(at=at, codes=codes)
     top = branches({one.division for one in found}, under=division.code, on=on)
     homes = flow_homes()
     by_cell: dict[tuple[str, str], Counts] = {}

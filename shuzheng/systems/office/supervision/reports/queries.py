@@ -33,7 +33,7 @@ def reports_for(person: Person, *, on: date) -> QuerySet[Report]:
 def figures_of(division: Division, *, month: date, at: datetime) -> dict[str, Any]:
     """All that a report of a month says, as of an instant: plain JSON, kept with the report."""
     on, span = day_of(at), (_start(month), _start(months_after(month, 1)))
-    lights, table = board(division, on=on), league(division, first=month, last=month, on=on)
+    lights, table = board(division, at=at), league(division, first=month, last=month, at=at)
     found = Finding.objects.filter(within(division.code, on=on), found_at__gte=span[0], found_at__lt=span[1])
     counts = dict(found.order_by().values_list("rule").annotate(total=Count("pk")))
     done, late = sum(one.done for one in table.units), sum(one.late for one in table.units)
@@ -51,7 +51,7 @@ def figures_of(division: Division, *, month: date, at: datetime) -> dict[str, An
         "cases": _cases(division, span, on),
         "places": [plain(one) for one in table.places],
         "units": [plain(one) for one in table.units[:MOST_UNITS]],
-        "longest": _longest(division, on),
+        "longest": _longest(division, at),
         "method": table.method,
     }
 
@@ -79,12 +79,13 @@ def _cases(division: Division, span: tuple[datetime, datetime], on: date) -> dic
     )
 
 
-def _longest(division: Division, on: date) -> list[list[str]]:
-    rows = oversight.running_clocks().filter(within(division.code, on=on, field="case__division_id"), due_on__lt=on)
+def _longest(division: Division, at: datetime) -> list[list[str]]:
+    mine = within(division.code, on=day_of(at), field="case__division_id")
+    rows = oversight.lit(oversight.running_clocks().filter(mine), "red", at=at)
     return [
-        [row.case.number, row.case.title, row.label, str(row.due_on), str((on - row.due_on).days)]
-        for row in rows.order_by("due_on", "pk")[:LONGEST]
-        if row.due_on
+        [row.case.number, row.case.title, row.label, str(row.target_on), str((at - row.target_at).days)]
+        for row in rows.order_by("target_at", "pk")[:LONGEST]
+        if row.target_at
     ]
 
 

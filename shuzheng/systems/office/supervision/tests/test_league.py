@@ -74,7 +74,7 @@ def october(county: County, ask: Ask) -> None:
 
 @pytest.mark.usefixtures("october")
 def test_a_table_says_who_was_late_and_who_is(county: County) -> None:
-    found = league(county.small.county, first=OCTOBER, last=OCTOBER, on=date(2026, 10, 30))
+    found = league(county.small.county, first=OCTOBER, last=OCTOBER, at=at(10, 30))
     unit = next(one for one in found.units if one.name == str(county.housing))
     assert (unit.done, unit.late, unit.late_now, unit.findings, unit.rank) == (2, 1, 1, 2, None)
     assert unit.rate == pytest.approx(1 / 3)
@@ -83,7 +83,7 @@ def test_a_table_says_who_was_late_and_who_is(county: County) -> None:
 
 @pytest.mark.usefixtures("october")
 def test_the_province_sees_its_cities(county: County) -> None:
-    found = league(county.small.province, first=OCTOBER, last=OCTOBER, on=date(2026, 10, 30))
+    found = league(county.small.province, first=OCTOBER, last=OCTOBER, at=at(10, 30))
     assert [(one.name, one.done) for one in found.places] == [("石家庄市", 2)]
 
 

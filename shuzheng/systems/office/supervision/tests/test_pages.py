@@ -42,7 +42,7 @@ def browser(person: Person) -> Client:
 
 
 def test_lights_are_counted_by_division_system_and_flow(county: County, late: Case) -> None:
-    found = board(county.small.county, on=TODAY.date())
+    found = board(county.small.county, at=TODAY)
     assert (found.all.red, found.all.green) == (1, 2)
     assert [(label, cell.red, cell.green) for _, label, _, cell in found.flows] == [
         ("督办件", 0, 1),
@@ -52,7 +52,7 @@ def test_lights_are_counted_by_division_system_and_flow(county: County, late: Ca
 
 
 def test_a_city_sees_its_counties(county: County, late: Case) -> None:
-    found = board(county.small.city, on=TODAY.date())
+    found = board(county.small.city, at=TODAY)
     assert [(row.division.name, row.all.red) for row in found.rows] == [("长安区", 1)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -22,19 +22,19 @@ from shuzheng.systems.office.supervision.watching import rules
 from shuzheng.systems.office.supervision.watching.specs import Fault, Rule, Terms, Watch
 
 BATCH = 200
+EVER = timedelta(days=36500)
 OVERLAP = 1000  # moves of transactions that were still open when their successors were read
 
 
 def watch(*, at: datetime) -> int:
     """Judge every case in which something happened, or ran out, since the last look. How many findings are new."""
-    on = day_of(at)
     with transaction.atomic():  # two workers do not look at once
         seen, _ = Watched.objects.select_for_update().get_or_create(name="rules")
         upto = oversight.newest_move()
         ids = dict.fromkeys(oversight.touched(after=seen.move - OVERLAP, upto=upto))
-        ids |= dict.fromkeys(oversight.run_out(since=seen.on or date.min, on=on))
+        ids |= dict.fromkeys(oversight.run_out(_names(), since=seen.at or at - EVER, at=at))
         new = judge(ids, at=at)
-        Watched.objects.filter(pk=seen.pk).update(move=upto, on=on)
+        Watched.objects.filter(pk=seen.pk).update(move=upto, at=at)
     return new
 
 
@@ -46,7 +46,7 @@ def judge(ids: Iterable[UUID], *, at: datetime) -> int:
 
 
 def _judge(ids: Sequence[UUID], at: datetime) -> int:
-    terms, installed = _terms(day_of(at)), {flow.name for flow in flows.installed()} - rules.OWN_FLOWS
+    terms, installed = _terms(at), {flow.name for flow in flows.installed()} - rules.OWN_FLOWS
     fresh = [
         _finding(log, rule, fault, at)
         for log in oversight.logs(ids)
@@ -66,9 +66,15 @@ def _watch(log: CaseLog) -> Watch:
     return Watch(log, flow, rules.meanings(flow))
 
 
-def _terms(on: date) -> Terms:
+def _names() -> set[str]:
+    """The clocks of all flows, by name: they lead the index."""
+    return {clock.name for flow in flows.installed() for clock in flow.clocks}
+
+
+def _terms(at: datetime) -> Terms:
+    on = day_of(at)
     asks, returns, pause = (parameter(f"supervision.rule.{name}", on).whole for name in ("asks", "returns", "pause"))
-    return Terms(on, asks, returns, pause)
+    return Terms(at, asks, returns, pause)
 
 
 def _finding(log: CaseLog, rule: Rule, fault: Fault, at: datetime) -> Finding:

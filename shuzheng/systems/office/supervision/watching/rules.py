@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from shuzheng.kernel.cases.oversight.specs import CaseLog, Logged, Timed
 from shuzheng.kernel.cases.specs import NOTE, OPEN, RECALL, Flow, Step
-from shuzheng.lib.clock import day_of
+from shuzheng.lib.clock import SHANGHAI, day_of
 from shuzheng.systems.office.supervision.watching.specs import Fault, Meaning, Rule, Terms, Watch
 
 OWN_FLOWS = frozenset({"supervision"})  # what supervises is seen in its lights, and makes no findings of its own
@@ -66,11 +68,7 @@ def found(watch: Watch, terms: Terms) -> list[tuple[Rule, Fault]]:
 
 
 def _late(watch: Watch, terms: Terms) -> Iterator[Timed]:
-    yield from (clock for clock in watch.log.clocks if clock.late_on(terms.on) and not clock.provisional)
-
-
-def _is_promised(clock: Timed) -> bool:
-    return "promise" in clock.name or "promise" in clock.parameter or "承诺" in clock.label
+    yield from (clock for clock in watch.log.clocks if clock.late_at(terms.at) and not clock.provisional)
 
 
 def _is_acceptance(watch: Watch, clock: Timed) -> bool:
@@ -78,31 +76,40 @@ def _is_acceptance(watch: Watch, clock: Timed) -> bool:
     return any(watch.means(step, "accepts") for step in (spec.stops_on if spec else ()))
 
 
-def _lateness(watch: Watch, clock: Timed, *, words: str) -> Fault:
-    ended = f"至{clock.stopped_on}才办结" if clock.stopped_on else "至今未办结"
-    facts = f"“{clock.label}”{clock.limit}，自{clock.started_on}起算，{clock.due_on}届满，{ended}{words}"
+def _lateness(watch: Watch, clock: Timed, *, limit: str, due: datetime | None, words: str = "") -> Fault:
+    ended = f"至{_when(clock, clock.stopped_at)}才办结" if clock.stopped_at else "至今未办结"
+    since, until = _when(clock, clock.started_at), _when(clock, due)
+    facts = f"“{clock.label}”{limit}，自{since}起算，{until}届满，{ended}{words}"
     return Fault(f"clock:{clock.id}", facts, answerable(watch.flow, clock.name), clock.article, clock.id)
 
 
+def _when(clock: Timed, at: datetime | None) -> str:
+    """A day, or a minute where the limit is told in hours."""
+    local = at.astimezone(SHANGHAI) if at else None
+    return f"{local:%Y-%m-%d %H:%M}" if clock.is_by_instant else f"{local:%Y-%m-%d}"
+
+
 def overdue(watch: Watch, terms: Terms) -> Iterator[Fault]:
-    """行政许可法第四十二条, 政务服务 and the article of the clock itself: what is due is done by its last day."""
+    """行政许可法第四十二条 and the article of the clock itself: what is due is done by its last day."""
     for clock in _late(watch, terms):
-        if not _is_promised(clock) and not _is_acceptance(watch, clock):
-            yield _lateness(watch, clock, words="")
+        if not _is_acceptance(watch, clock):
+            yield _lateness(watch, clock, limit=clock.limit, due=clock.due_at)
 
 
 def promise_broken(watch: Watch, terms: Terms) -> Iterator[Fault]:
     """优化营商环境条例第三十六条: a promised limit is kept, though the legal one be longer."""
-    for clock in _late(watch, terms):
-        if _is_promised(clock):
-            yield _lateness(watch, clock, words="，超过向社会承诺的时限")
+    for clock in watch.log.clocks:
+        if clock.broken_at(terms.at) and not clock.provisional:
+            limit = f"承诺{clock.promised}（法定{clock.limit}）"
+            fault = _lateness(watch, clock, limit=limit, due=clock.target_at, words="，超过承诺的时限")
+            yield replace(fault, article="")
 
 
 def accepted_late(watch: Watch, terms: Terms) -> Iterator[Fault]:
     """行政许可法第三十二条: acceptance, or the notice of what is missing, comes within its days."""
     for clock in _late(watch, terms):
-        if _is_acceptance(watch, clock) and not _is_promised(clock):
-            yield _lateness(watch, clock, words="，超期受理")
+        if _is_acceptance(watch, clock):
+            yield _lateness(watch, clock, limit=clock.limit, due=clock.due_at, words="，超期受理")
 
 
 def paused_without_ground(watch: Watch, terms: Terms) -> Iterator[Fault]:
@@ -123,7 +130,7 @@ def paused_too_long(watch: Watch, terms: Terms) -> Iterator[Fault]:
     """A pause is a means, not a place to leave a case."""
     for clock in watch.log.clocks:
         for stood in clock.stood:
-            days = ((stood.until or terms.on) - stood.since).days
+            days = ((stood.until or day_of(terms.at)) - stood.since).days
             if days > terms.longest_pause:
                 facts = f"“{clock.label}”自{stood.since}起因“{stood.label}”暂停计时已{days}日"
                 yield Fault(f"pause:{stood.id}", facts, answerable(watch.flow, clock.name), "", clock.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Literal
 
 from shuzheng.kernel.cases.oversight.specs import CaseLog
@@ -15,9 +15,9 @@ Meaning = Literal["accepts", "asks", "returns", "decides", "calls_back", "reopen
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The parameters of the rules, as they stand on a day."""
+    """The parameters of the rules, as they stand at an instant."""
 
-    on: date
+    at: datetime
     most_asks: int
     most_returns: int
     longest_pause: int
