@@ -4,4 +4,5 @@ SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",
     "shuzheng.systems.data.nodes",
     "shuzheng.systems.office.supervision",
+    "shuzheng.systems.society.grid",
 ]
