@@ -109,7 +109,7 @@ def _person(login: str, org: Org, role: Role) -> Person:
     return person
 
 
-def found(place: Place, **said: Any) -> Event:
+def found(place: Place, /, **said: Any) -> Event:
     """The worker found a leak on Monday 2 November at ten."""
     kind = queries.kind("0302", on=date(2026, 11, 2))
     assert kind is not None
