@@ -1,3 +1,7 @@
+from typing import Any
+
+from django.db.models.signals import post_migrate
+
 from shuzheng.kernel.systems import SystemApp
 
 
@@ -15,3 +19,16 @@ class GridConfig(SystemApp):
 
         panels.register("grid_event", event_panel)
         panels.register("grid_call", call_panel)
+        post_migrate.connect(_fill, sender=self)
+
+
+def _fill(*, apps: Any = None, **_: object) -> None:
+    """After every migrate, and after a test has emptied the tables."""
+    try:
+        if apps is not None:  # flush names no state of migration
+            apps.get_model("grid", "EventKind")
+    except LookupError:  # migrated back to before there was a grid
+        return
+    from shuzheng.systems.society.grid.actions import enter_kinds
+
+    enter_kinds()

@@ -46,34 +46,8 @@ DROP FUNCTION grid_check_grid();
 DROP FUNCTION grid_refuse_gap(bigint);
 ALTER TABLE grid_duty DROP CONSTRAINT grid_one_worker_a_day;
 """
-KINDS = (
-    ("0101", "邻里纠纷", "矛盾纠纷"),
-    ("0102", "物业纠纷", "矛盾纠纷"),
-    ("0201", "消防隐患", "安全隐患"),
-    ("0202", "燃气隐患", "安全隐患"),
-    ("0203", "房屋隐患", "安全隐患"),
-    ("0301", "垃圾堆放", "环境卫生"),
-    ("0302", "污水外溢", "环境卫生"),
-    ("0401", "道路破损", "公共设施"),
-    ("0402", "井盖缺失", "公共设施"),
-    ("0403", "路灯不亮", "公共设施"),
-    ("0501", "占道经营", "市容秩序"),
-    ("0502", "违法建设", "市容秩序"),
-    ("0601", "困难帮扶", "民生服务"),
-    ("9901", "其他", "其他"),
-)
-
-
-def enter_kinds(apps: object, schema: object) -> None:
-    kind = apps.get_model("grid", "EventKind")  # type: ignore[attr-defined]
-    kind.objects.bulk_create(
-        kind(code=code, name=name, group=group, valid_from="2025-01-01") for code, name, group in KINDS
-    )
 
 
 class Migration(migrations.Migration):
     dependencies = [("grid", "0001_initial")]
-    operations = [
-        migrations.RunSQL(FORWARDS, BACKWARDS),
-        migrations.RunPython(enter_kinds, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
