@@ -5,4 +5,6 @@ SYSTEMS: list[str] = [
     "shuzheng.systems.data.nodes",
     "shuzheng.systems.services",
     "shuzheng.systems.openness.hotline",
+    "shuzheng.systems.office.supervision",
+    "shuzheng.systems.society.grid",
 ]

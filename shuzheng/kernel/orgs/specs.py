@@ -30,6 +30,10 @@ class Role(StrEnum):
     HOTLINE_OPERATOR = "hotline_operator", "热线话务员"
     HOTLINE_LEAD = "hotline_lead", "热线值班长"
     TICKET_HANDLER = "ticket_handler", "工单承办人员"
+    LEADER = "leader", "政府领导"
+    SUPERVISOR = "supervisor", "督查工作人员"
+    GRID_WORKER = "grid_worker", "网格员"
+    GRID_DISPATCHER = "grid_dispatcher", "基层治理指挥人员"
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -100,6 +104,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {"cases.view", "hotline.receive", "hotline.lead", "hotline.know", "audit.read_org", "statistics.view"}
     ),
     Role.TICKET_HANDLER: frozenset({"cases.view", "hotline.handle", "hotline.know"}),
+    Role.LEADER: frozenset({"cases.view", "statistics.view", "supervision.view"}),
+    Role.SUPERVISOR: frozenset({"cases.view", "statistics.view", "supervision.view", "supervision.conclude"}),
+    Role.GRID_WORKER: frozenset({"grid.report"}),
+    Role.GRID_DISPATCHER: frozenset(
+        {"catalogue.view", "exchange.view", "cases.view", "statistics.view", "grid.view", "grid.manage"}
+    ),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}
