@@ -26,7 +26,14 @@ from shuzheng.kernel.cases.escalations.actions import answer_escalation
 from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Move, Task
 from shuzheng.kernel.cases.moves.actions import locked, write
 from shuzheng.kernel.cases.moves.queries import acts_as, facts, last_step, require, who_words, why_not_recall
-from shuzheng.kernel.cases.notices.actions import choose_way, confirm_receipt, read_notice, tell, tell_sides
+from shuzheng.kernel.cases.notices.actions import (
+    choose_way,
+    choose_ways,
+    confirm_receipt,
+    read_notice,
+    tell,
+    tell_sides,
+)
 from shuzheng.kernel.cases.recounting.actions import recompute_clocks
 from shuzheng.kernel.cases.specs import OPEN, RECALL, Flow, Step, Taking
 from shuzheng.lib.clock import day_of
@@ -42,6 +49,7 @@ __all__ = [
     "ask_extension",
     "assign_task",
     "choose_way",
+    "choose_ways",
     "claim_task",
     "confirm_receipt",
     "decline_extension",
