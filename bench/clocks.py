@@ -1,7 +1,7 @@
 """How long a new schedule takes to reach every open clock: `python -m bench.clocks [--cases 1000000]`.
 
-Every case has three sides, one open clock and one task; every clock runs into the year whose schedule is entered, so that
-all of them change: the worst there can be. Beside it, the same clocks counted one by one.
+Every case has three sides, one open clock and one task; every clock runs into the year whose schedule is entered, so
+that all of them change: the worst there can be. Beside it, the same clocks counted one by one.
 """
 
 import argparse
@@ -53,7 +53,8 @@ CLOCK = {
 PAUSES = """
 INSERT INTO cases_pausespan (clock_id, since, until, since_at, until_at, ground, label, article, by_move, reason)
 SELECT id, started_on + 2, started_on + 2 + (id %% 9)::int, started_at + interval '2 days',
-       started_at + interval '2 days' + interval '1 day' * (id %% 9), 'hearing', '听证', '行政许可法第四十五条', true, ''
+       started_at + interval '2 days' + interval '1 day' * (id %% 9),
+       'hearing', '听证', '行政许可法第四十五条', true, ''
 FROM cases_caseclock WHERE id %% 20 = 0
 """
 TASKS = """
