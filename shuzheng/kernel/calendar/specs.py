@@ -35,6 +35,7 @@ OTHER_UNITS: dict[str, str] = {
     "hhmm": "（时分，如830为8时30分）",
     "ms": "毫秒",
     "char": "位",
+    "mb": "兆字节",
 }
 CERTAINTIES: dict[str, str] = {
     "found": "已核对原文",
@@ -50,7 +51,7 @@ _WEEKDAYS = "一二三四五六日"
 class Official(Actor, Protocol):
     """An actor whose permissions can be asked: a person."""
 
-    def require(self, permission: str) -> None: ...
+    def require_in(self, permission: str, area: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from shuzheng.kernel.cases.deeming.actions import deem_lapsed
-from shuzheng.kernel.cases.desk.actions import resettle
+from shuzheng.kernel.cases.desk.actions import reclaim, resettle
 from shuzheng.kernel.cases.escalations.actions import escalate
 from shuzheng.kernel.cases.notices.jobs import send_due
 from shuzheng.kernel.cases.spreading.actions import digest, escalate_unread, spread
@@ -47,4 +47,5 @@ def write_digests(timestamp: int) -> None:
 @app.task(name="cases.resettle", queueing_lock="cases.resettle")
 def resettle_fallen_tasks(timestamp: int) -> None:
     """Somebody may hold the missing role by now."""
+    reclaim(at=clock.now())
     resettle(at=clock.now())
