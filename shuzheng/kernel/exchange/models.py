@@ -1,6 +1,7 @@
 """The tables of the exchange, gathered for Django; each part keeps its own."""
 
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.classifications.models import PlainConfirmed
 from shuzheng.kernel.exchange.corrections.models import CorrectionNotice
 from shuzheng.kernel.exchange.deliveries.models import Delivery, DownloadToken
 from shuzheng.kernel.exchange.disposals.models import Disposal
@@ -24,6 +25,7 @@ __all__ = [
     "GrantMove",
     "Identity",
     "IdentityTry",
+    "PlainConfirmed",
     "PresenceCode",
     "ReturnFeed",
     "Snapshot",
