@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -87,8 +88,8 @@ def _in_words(error: Exception) -> str:
     return f"数据源连不上或读不出：{type(error).__name__}，请核对地址、账号和网络"
 
 
-class _Sql:
-    """What the three share: one way to run a statement."""
+class _Sql(ABC):
+    """What the three share: one way to run a statement. How columns are found and names quoted, each knows itself."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
@@ -102,11 +103,11 @@ class _Sql:
         finally:
             cursor.close()
 
-    def columns(self, relation: str) -> list[SourceColumn]:
-        raise NotImplementedError
+    @abstractmethod
+    def columns(self, relation: str) -> list[SourceColumn]: ...
 
-    def _quoted(self, *names: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def _quoted(self, *names: str) -> str: ...
 
     def _known(self, relation: str, wanted: list[str]) -> tuple[str, str]:
         """The quoted relation and column list, after looking both up."""

@@ -265,6 +265,9 @@ class RoleHeld(Dated):
         Division, models.PROTECT, null=True, blank=True, verbose_name="管辖区划", help_text="主管部门角色管辖的区划"
     )
     granted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="授予人")
+    acting_for = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="substituted", verbose_name="代谁履行", db_index=False
+    )
 
     objects = DatedQuerySet.as_manager()
 

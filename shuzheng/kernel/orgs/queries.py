@@ -210,8 +210,8 @@ def holdings(person: Person) -> list[Holding]:
 
 
 def holdings_at(org: Org) -> list[Holding]:
-    """All roles at an organisation, as values for the rules."""
-    return [_holding(held) for held in RoleHeld.objects.filter(org=org)]
+    """All roles at an organisation, as values for the rules; a substitute holds none of their own."""
+    return [_holding(held) for held in RoleHeld.objects.filter(org=org, acting_for=None)]
 
 
 def _holding(held: RoleHeld) -> Holding:

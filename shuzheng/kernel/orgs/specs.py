@@ -26,6 +26,7 @@ class Role(StrEnum):
     CONTRACTOR = "contractor", "运维服务人员"
     CITIZEN = "citizen", "个人用户"
     ENTERPRISE_AGENT = "enterprise_agent", "企业经办人"
+    SERVICE_HANDLER = "service_handler", "办件经办人"
 
 
 ROLE_CHOICES = [(role.value, role.label) for role in Role]
@@ -72,10 +73,11 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     },
     Role.DATA_CLERK: _DEPARTMENT_READS
     | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"},
-    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call", "items.view"}),
+    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist"}),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
-    Role.ENTERPRISE_AGENT: frozenset({"self.view"}),
+    Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}

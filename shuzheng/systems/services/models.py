@@ -1,7 +1,19 @@
-"""What the service hall keeps: the items of its catalogue. The rooms have their own files."""
+"""What the service hall keeps: the items of its catalogue, and what is applied for. The rooms have their own files."""
 
 from __future__ import annotations
 
+from shuzheng.systems.services.hall.models import Applicant, Application, Attachment, Proxy
+from shuzheng.systems.services.hall.ratings.models import Rating
 from shuzheng.systems.services.items.models import ImportBatch, ImportedRow, ItemVersion, ServiceItem
 
-__all__ = ["ImportBatch", "ImportedRow", "ItemVersion", "ServiceItem"]
+__all__ = [
+    "Applicant",
+    "Application",
+    "Attachment",
+    "ImportBatch",
+    "ImportedRow",
+    "ItemVersion",
+    "Proxy",
+    "Rating",
+    "ServiceItem",
+]

@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("shuzheng.systems.services.items.urls"))]
+urlpatterns = [
+    path("", include("shuzheng.systems.services.items.urls")),
+    path("", include("shuzheng.systems.services.hall.urls")),
+]

@@ -13,7 +13,7 @@ from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMo
 from shuzheng.kernel.exchange.specs import Condition, GrantTerms, Plan
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.orgs.models import Person
+    from shuzheng.kernel.orgs.models import Org, Person
 
 Use = Literal["handling", "analysis", "display"]
 
@@ -81,3 +81,9 @@ def columns_of(terms: GrantTerms) -> dict[str, object]:
     kept = asdict(terms)
     listed = {name: list(kept[name]) for name in ("elements", "modes", "conditions", "unmasked", "verifiable")}
     return {**kept, **listed}
+
+
+def active_grant(consumer: Org, resource_code: str, *, on: date) -> Grant | None:
+    """The grant by which an organisation may use an entry on a day, the newest first."""
+    held = Grant.objects.filter(consumer=consumer, state=Grant.State.ACTIVE, valid_from__lte=on, valid_to__gt=on)
+    return held.filter(resource__code=resource_code).select_related("provider", "resource__current").first()
