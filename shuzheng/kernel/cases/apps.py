@@ -35,7 +35,7 @@ def _parts_are_there(**_: object) -> list[checks.CheckMessage]:
 
 def _recount(*, year: int, at: datetime, **_: object) -> None:
     """In the transaction of the schedule: either the days and all clocks change, or none."""
-    from shuzheng.kernel.cases.clocks.actions import recompute_clocks
+    from shuzheng.kernel.cases.recounting.actions import recompute_clocks
 
     recompute_clocks(year=year, at=at)
 

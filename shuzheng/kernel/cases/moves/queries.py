@@ -191,3 +191,9 @@ def _named(party: Party, where: CaseParty | None) -> str:
     if where is None:
         return role or "尚未确定的一方"
     return f"{where.org}{role}" if where.org_id else "申请人本人"
+
+
+def movers(case_id: UUID, step: str = "") -> set[str]:
+    """The people who took a step of a case, or any step: whoever did one thing may not do another."""
+    moves = Move.objects.filter(case=case_id, by__isnull=False)
+    return {str(pk) for pk in (moves.filter(step=step) if step else moves).values_list("by", flat=True)}
