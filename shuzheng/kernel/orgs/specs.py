@@ -55,7 +55,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "items.publish",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
-    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view", "items.publish"},
+    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view", "items.publish", "services.decide"},
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
         "audit.read_org",

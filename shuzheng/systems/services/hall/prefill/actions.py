@@ -14,6 +14,7 @@ from django.conf import settings
 from shuzheng.kernel.exchange import queries as exchange
 from shuzheng.kernel.orgs.keys import queries as keys
 from shuzheng.lib.clock import day_of
+from shuzheng.lib.codes import why_not
 from shuzheng.lib.signatures import sign
 from shuzheng.systems.services.hall.specs import Provider, Subject, Supplied
 
@@ -29,12 +30,20 @@ def account(subject: Subject, elements: Sequence[str]) -> dict[str, Supplied]:
         "account:name": person.name if person else "",
         "account:number": subject.identity if person else "",
         "account:phone": subject.phone,
+        "person:born_on": _born_on(subject.identity) if person else "",
         "org:name": org.name if org else "",
         "org:uscc": org.uscc if org else "",
         "org:division": org.division.name if org else "",
     }
     source = "单位登记信息" if org else OWN
     return {one: Supplied(known[one], source, "登录时已核验") for one in elements if known.get(one)}
+
+
+def _born_on(number: str) -> str:
+    """The day of birth that a citizen's number tells; other documents tell none."""
+    if why_not("citizen-id", number):
+        return ""
+    return f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
 
 
 def shared(subject: Subject, elements: Sequence[str]) -> dict[str, Supplied]:
@@ -85,7 +94,10 @@ def _row(grant: Any, code: str, key: Any, subject: Subject) -> dict[str, Any]:
 
 PROVIDERS: dict[str, Provider] = {
     one.name: one
-    for one in (Provider("account", ("account:", "org:"), account), Provider("shared", ("resource:",), shared))
+    for one in (
+        Provider("account", ("account:", "org:", "person:"), account),
+        Provider("shared", ("resource:",), shared),
+    )
 }
 
 
