@@ -18,10 +18,11 @@ from shuzheng.kernel.cases.clocks.actions import (
     decline_extension,
     extend_clock,
     pause_clock,
-    recompute_clocks,
     resume_clock,
 )
+from shuzheng.kernel.cases.deeming.actions import deem
 from shuzheng.kernel.cases.desk.actions import assign_task, claim_task, hand_over, release_task, resettle, settle
+from shuzheng.kernel.cases.escalations.actions import answer_escalation
 from shuzheng.kernel.cases.interests.actions import declare_interest, end_interest, recuse
 from shuzheng.kernel.cases.joint.actions import sign
 from shuzheng.kernel.cases.joint.queries import why_not_sign
@@ -43,15 +44,17 @@ from shuzheng.kernel.cases.moves.queries import (
     Standing,
     acts_as,
     facts,
+    forget_sides,
     is_repeated,
     last_step,
     require,
     who_words,
     why_not_recall,
 )
-from shuzheng.kernel.cases.notices.actions import read_notice, tell, tell_sides
+from shuzheng.kernel.cases.notices.actions import choose_way, confirm_receipt, read_notice, tell, tell_sides
 from shuzheng.kernel.cases.parts.actions import complete, open_children
 from shuzheng.kernel.cases.parts.queries import why_not_yet
+from shuzheng.kernel.cases.recounting.actions import recompute_clocks
 from shuzheng.kernel.cases.specs import OPEN, RECALL, REOPEN, Flow, Step, Taking
 from shuzheng.kernel.cases.steps.actions import follow
 from shuzheng.kernel.cases.transfers.actions import accept_transfer, decline_transfer, transfer
@@ -68,10 +71,13 @@ if TYPE_CHECKING:
 __all__ = [
     "accept_transfer",
     "add_comment",
+    "answer_escalation",
     "ask_extension",
     "assign_task",
     "attach",
+    "choose_way",
     "claim_task",
+    "confirm_receipt",
     "declare_interest",
     "decline_extension",
     "decline_transfer",
@@ -161,6 +167,7 @@ def take(
 
     A request that may arrive twice carries a `key`: the second time nothing is done, and the case is given as it is.
     """
+    deem(case_id=case_id, at=at)
     case = locked(case_id)
     if key and is_repeated(case, key, by):
         return case
@@ -180,7 +187,6 @@ def take(
     if where is not None and spec.is_joint and not sign(case, spec, taking, where, key=key):
         return case
     complete(case, flow, spec, taking, acting_for=where.acting_for(spec.parties) if where else None, key=key)
-    case.refresh_from_db()
     return case
 
 
@@ -256,6 +262,7 @@ def name_side(*, case_id: UUID, side: str, who: Org | Person, by: Doer, at: date
         case=case, side=side, defaults={"org": fresh.org, "person": fresh.person}, create_defaults=None
     )
     Task.objects.filter(case=case, side=side, closed_at=None).update(closed_at=at)
+    forget_sides(case)
     settle(case, at=at)
     audit.record(
         by=by,

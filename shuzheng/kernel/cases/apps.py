@@ -26,7 +26,7 @@ class CasesConfig(AppConfig):
 
 def _recount(*, year: int, at: datetime, **_: object) -> None:
     """In the transaction of the schedule: either the days and all clocks change, or none."""
-    from shuzheng.kernel.cases.clocks.actions import recompute_clocks
+    from shuzheng.kernel.cases.recounting.actions import recompute_clocks
 
     recompute_clocks(year=year, at=at)
 

@@ -114,8 +114,9 @@ def part_case(*, case_id: UUID, by: Person, at: datetime, reason: str) -> Case:
 
 def echo(main: Case, flow: Flow, spec: Step, move: Move, taking: Taking) -> None:
     """A step of the main case in every case that follows it: their clocks wind, and their requesters are told."""
-    following = Case.objects.select_for_update().filter(merged_into=main, closed_at=None).order_by("pk")
-    for one in following:
+    if not flow.merged_by:
+        return
+    for one in Case.objects.select_for_update().filter(merged_into=main, closed_at=None).order_by("pk"):
         said = write(
             one,
             step=move.step,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
     from shuzheng.kernel.orgs.models import Person
 
+_SIDES = "_sides"
+
 
 def facts(case: Case) -> CaseFacts:
     """What guards, effects and clocks may know of a case."""
@@ -42,8 +44,17 @@ def facts(case: Case) -> CaseFacts:
 
 
 def sides(case: Case) -> dict[str, CaseParty]:
-    """Who plays which side."""
-    return {party.side: party for party in CaseParty.objects.filter(case=case).select_related("org", "person")}
+    """Who plays which side; read once for a case that is at hand."""
+    known: dict[str, CaseParty] | None = case.__dict__.get(_SIDES)
+    if known is None:
+        rows = CaseParty.objects.filter(case=case).select_related("org", "person")
+        known = case.__dict__[_SIDES] = {party.side: party for party in rows}
+    return known
+
+
+def forget_sides(case: Case) -> None:
+    """Read the sides again when next asked: one of them changed."""
+    case.__dict__.pop(_SIDES, None)
 
 
 @dataclass(frozen=True, slots=True)

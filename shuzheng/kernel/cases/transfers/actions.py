@@ -13,7 +13,7 @@ from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.desk.actions import settle
 from shuzheng.kernel.cases.models import Case, CaseParty, Task
 from shuzheng.kernel.cases.moves.actions import locked, note
-from shuzheng.kernel.cases.moves.queries import require, sides
+from shuzheng.kernel.cases.moves.queries import forget_sides, require, sides
 from shuzheng.kernel.cases.notices.actions import tell
 from shuzheng.kernel.cases.specs import OFFERED, Flow, Party, Transferring
 from shuzheng.kernel.cases.transfers.models import Transfer
@@ -110,6 +110,7 @@ def _answered(case: Case, found: Transfer, by: Person, at: datetime, *, accepted
 
 
 def _after(case: Case, found: Transfer, by: Person, at: datetime, said: str, reason: str) -> None:
+    forget_sides(case)
     note(case, label=said, by=by, at=at, reason=reason, data={"transfer": found.pk})
     settle(case, at=at)
     audit.record(

@@ -19,6 +19,7 @@ from shuzheng.kernel.orgs.queries import orgs_in_charge
 from shuzheng.lib.home import home
 from shuzheng.lib.search import SearchIndex, Shape
 from shuzheng.systems.services.items.models import ItemVersion, VersionQuerySet
+from shuzheng.systems.services.items.rules import supplier
 from shuzheng.systems.services.items.specs import Material
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Guide:
     version: ItemVersion
     on: date
     bring: tuple[Material, ...]
-    spared: tuple[Material, ...]
+    spared: tuple[tuple[Material, str], ...]  # each with who supplies it, in words
     due: Due | None
     statutory_due: Due | None
 
@@ -97,10 +98,14 @@ def guide(one: ItemVersion, *, on: date) -> Guide:
         version=one,
         on=on,
         bring=tuple(paper for paper in one.papers if not paper.is_spared),
-        spared=tuple(paper for paper in one.papers if paper.is_spared),
+        spared=tuple((paper, _supplier(paper)) for paper in one.papers if paper.is_spared),
         due=_due(one.promised or one.statutory, on),
         statutory_due=_due(one.statutory, on),
     )
+
+
+def _supplier(paper: Material) -> str:
+    return supplier(paper.supplied_by) if paper.supplied_by not in ("", paper.name) else "部门数据共享"
 
 
 def _due(limit: Limit | None, on: date) -> Due | None:

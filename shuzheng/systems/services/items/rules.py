@@ -107,6 +107,18 @@ def why_not_publish(*, publisher: str, authors: frozenset[str]) -> str | None:
     return "起草和发布须由两个人办理，请由另一位负责人发布" if publisher in authors else None
 
 
+_SUPPLIERS = {"account": "本人账户", "org": "单位登记信息", "licence": "电子证照", "resource": "部门共享数据"}
+
+
+def supplier(code: str) -> str:
+    """Who supplies a value, in words: `licence:营业执照`, `resource:306001/000001/住所`, or words already."""
+    kind, colon, rest = code.partition(":")
+    if not colon or kind not in _SUPPLIERS:
+        return code
+    name = rest.rsplit("/", 1)[-1]
+    return f"{_SUPPLIERS[kind]}“{name}”" if kind in ("licence", "resource") else _SUPPLIERS[kind]
+
+
 _COLLOQUIAL: Mapping[str, str] = {
     "机动车驾驶证": "驾照 驾驶本 考驾照 换驾照",
     "机动车登记": "上牌 车牌 过户 行驶证",

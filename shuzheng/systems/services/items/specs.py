@@ -111,7 +111,7 @@ class Material:
     when: str = ""  # empty: always
     form: str = "both"
     source: Source = "applicant"
-    supplied_by: str = ""  # the licence or the catalogue entry that supplies it
+    supplied_by: str = ""  # `licence:名称`, `resource:代码/数据项`, or words
     note: str = ""
     copies: int = 1
 

@@ -250,7 +250,7 @@ def test_a_question_that_sharing_can_answer_is_warned_of_with_the_law(
     clerk.post(at("item-form-page", draft), {"title": "门店", "help": ""})
     add(clerk, draft, title="住所")
     add(clerk, draft, title="营业执照编号")
-    add(clerk, draft, title="住 所", supplied_by="企业登记信息/住所")
+    add(clerk, draft, title="单位名称", supplied_by="org:name")
     text = clerk.get(at("item-form", draft)).text
     assert "2 个问题不该问申请人" in text
     assert "与已发布目录中的数据项“住所”同名，可由省市场监管局《企业登记信息》共享取得" in text

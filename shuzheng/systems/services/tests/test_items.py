@@ -164,7 +164,7 @@ def test_a_guide_says_what_to_bring_what_not_and_until_when(here: Small) -> None
     calendar.load(at=AT)
     guide = queries.guide(published(here), on=ON)
     assert [paper.name for paper in guide.bring] == ["平面图"]
-    assert [paper.name for paper in guide.spared] == ["营业执照"]
+    assert [paper.name for paper, _ in guide.spared] == ["营业执照"]
     assert guide.due is not None
     assert guide.statutory_due is not None
     assert (guide.due.on, guide.statutory_due.on) == (date(2026, 11, 30), date(2026, 12, 21))

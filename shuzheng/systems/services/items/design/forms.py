@@ -58,20 +58,25 @@ class QuestionForm(forms.Form):
     after = forms.ChoiceField(label="不早于", required=False, help_text="只用于日期")
     when = forms.ChoiceField(label="出现条件：前面的哪一题", required=False)
     when_is = LinesField("出现条件：答了什么", "一行一个；是或否的题写“是”或者“否”")
-    supplied_by = forms.CharField(
-        label="由谁提供",
-        max_length=128,
-        required=False,
-        help_text="能共享或者调取证照的，写目录或者证照名称，系统自动填",
+    supplied_by = forms.ChoiceField(
+        label="由谁提供", required=False, help_text="选了来源的，系统自动填，申请人只核对；同名的共享数据会列在最后"
     )
 
-    def __init__(self, *args: Any, pages: Sequence[tuple[str, str]], earlier: Sequence[Question], **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        pages: Sequence[tuple[str, str]],
+        earlier: Sequence[Question],
+        suppliers: Sequence[tuple[str, str]],
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         dates = [(one.name, one.title) for one in earlier if one.kind == "date"]
         for name, choices in (
             ("page", list(pages)),
             ("standard", NONE + [(one.code, one.label) for one in standards.STANDARDS.values() if one.weight > 2]),
             ("after", NONE + dates),
+            ("supplied_by", NONE + list(suppliers)),
             ("when", NONE + [(one.name, one.title) for one in earlier if one.kind not in ("files", "long")]),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]

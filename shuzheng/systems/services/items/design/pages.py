@@ -16,7 +16,7 @@ from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.items import actions, forms, queries
 from shuzheng.systems.services.items.design import rules
 from shuzheng.systems.services.items.design.forms import PageForm, QuestionForm, TryForm
-from shuzheng.systems.services.items.design.queries import of_questions
+from shuzheng.systems.services.items.design.queries import of_questions, suppliers
 from shuzheng.systems.services.items.models import ItemVersion
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.answers import form_answer, or_404
@@ -120,7 +120,8 @@ def _question_form(request: PersonRequest, found: ItemVersion, name: str) -> Que
         initial["when_is"] = [
             ("是" if one else "否") if isinstance(one, bool) else words.get(one, one) for one in initial["when_is"]
         ]
-    return QuestionForm(posted(request), initial=initial, pages=pages, earlier=earlier)
+    offered = suppliers(str(initial.get("title", "")), str(initial.get("supplied_by", "")))
+    return QuestionForm(posted(request), initial=initial, pages=pages, earlier=earlier, suppliers=offered)
 
 
 @require_POST

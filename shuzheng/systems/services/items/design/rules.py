@@ -67,6 +67,8 @@ def with_question(schema: Schema, page: str, said: Mapping[str, Any], *, name: s
     """The form with a question put on a page, or in the place of the one of that name."""
     form = _copied(schema)
     name = name or _free("q", set(form["properties"]))
+    if not form["x-groups"]:
+        form["x-groups"].append({"name": page, "title": "申请信息", "help": "", "questions": []})
     group = _page(form, page)
     for other in form["x-groups"]:
         if name in other["questions"] and other is not group:
@@ -183,7 +185,7 @@ def _copied(schema: Schema) -> dict[str, Any]:
     form.setdefault("required", [])
     if "x-groups" not in form:
         named = list(form["properties"])
-        form["x-groups"] = [{"name": "page1", "title": "申请信息", "help": "", "questions": named}]
+        form["x-groups"] = [{"name": "page1", "title": "申请信息", "help": "", "questions": named}] if named else []
     return form
 
 

@@ -140,6 +140,27 @@ class OwnedForm(ItemForm):
     field_order = ("org_code",)
 
 
+_WHAT = ("org_code", "name", "aliases", "code", "handling_code", "kind", "level", "audiences", "themes", "result")
+_WHEN = ("case_kind", "statutory_value", "statutory_unit", "promised_value", "promised_unit", "procedures")
+_WHERE = ("is_online", "is_posted", "visits", "places", "hours", "phone", "complaint_phone")
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("是什么", _WHAT),
+    ("多久办好", _WHEN),
+    ("怎么办", ("conditions", "process", "fee", "co_orgs")),
+    ("到哪里办", _WHERE),
+    ("凭什么办", ("bases", "remedies")),
+)
+HALVES = frozenset(
+    {"code", "handling_code", "statutory_value", "promised_value", "phone", "complaint_phone", "visits", "is_online"}
+    | {"is_posted"}
+)
+
+
+def grouped(form: forms.Form) -> list[tuple[str, list[tuple[forms.BoundField, bool]]]]:
+    """The fields under their headings, each with whether half a line is enough."""
+    return [(title, [(form[name], name in HALVES) for name in names if name in form.fields]) for title, names in GROUPS]
+
+
 class MaterialForm(forms.Form):
     """One material; a row without a name is none."""
 
@@ -154,7 +175,7 @@ class MaterialForm(forms.Form):
         """Who supplies it is named where it is not the applicant."""
         said: dict[str, Any] = super().clean() or {}
         if said.get("name") and said.get("source") != "applicant" and not said.get("supplied_by"):
-            said["supplied_by"] = said["name"]
+            said["supplied_by"] = f"licence:{said['name']}" if said["source"] == "licence" else said["name"]
         return said
 
 

@@ -26,6 +26,7 @@ from shuzheng.systems.services.items.desk.forms import (
     OwnedForm,
     PublishForm,
     WithdrawForm,
+    grouped,
     initial_of,
     materials_of,
 )
@@ -79,16 +80,14 @@ ITEMS = ListSpec(
     lead="实施清单的各个版本：谁办、凭什么办、多久办好。起草和发布由两个人办理。",
     columns=[
         Column("name", "事项名称", sort="name"),
-        Column("number", "编码", kind="mono lesser", sort="number"),
         Column("org", "实施主体", lambda row: row.org.short_name or row.org.name if row.org else row.org_name),
-        Column("kind", "类型", "get_kind_display", kind="nowrap lesser", sort="kind"),
+        Column("kind", "类型", "get_kind_display", kind="nowrap", sort="kind"),
         Column("state", "状态", "get_state_display", _state, sort="state"),
         Column("statutory", "法定时限", _limit("statutory"), kind="nowrap lesser"),
         Column("promised", "承诺时限", _limit("promised"), kind="nowrap"),
-        Column("version", "版本", kind="num"),
+        Column("version", "版本", kind="num lesser"),
         Column("valid_from", "生效", sort="valid_from", kind="nowrap lesser"),
-        Column("faults", "不能发布的原因", lambda row: "；".join(one["words"] for one in row.faults), kind="lesser"),
-        Column("lacks", "缺少", lambda row: "、".join(row.lacks), kind="lesser"),
+        Column("number", "编码", kind="mono lesser", sort="number"),
     ],
     search=("name", "number", "aliases", "org__name", "org_name"),
     search_hint="名称、叫法、编码或者单位",
@@ -173,7 +172,13 @@ def edit(request: PersonRequest, pk: UUID) -> HttpResponseBase:
             changed = actions.change(version=found, content=content, by=request.person, at=clock.now())
             messages.success(request, "已保存" + (f"，还有 {len(changed.faults)} 处问题" if changed.faults else ""))
             return redirect("item-version", pk)
-    context = {"item": found, "form": form, "papers": papers, "crumbs": [*_at(found), ("修改", "")]}
+    context = {
+        "item": found,
+        "form": form,
+        "groups": grouped(form),
+        "papers": papers,
+        "crumbs": [*_at(found), ("修改", "")],
+    }
     return render(request, "services/desk/edit.html", context, status=422 if form.errors or papers.errors else 200)
 
 
