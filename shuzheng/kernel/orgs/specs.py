@@ -55,7 +55,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "items.publish",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
-    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view", "items.publish", "services.decide"},
+    | {
+        *("audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view", "items.publish"),
+        "services.decide",
+    },
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
         "audit.read_org",
