@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from shuzheng.systems.services.hall.benefits.models import (
-    Assessment,
-    BenefitEntry,
-    BenefitList,
-    Offer,
-    RegisteredFact,
-)
+from shuzheng.systems.services.benefits.models import Benefit, BenefitCheck, Offer, OfferLine
 from shuzheng.systems.services.hall.models import Applicant, Application, Attachment, Proxy
 from shuzheng.systems.services.hall.ratings.models import Rating
 from shuzheng.systems.services.items.models import ImportBatch, ImportedRow, ItemVersion, ServiceItem
@@ -16,16 +10,15 @@ from shuzheng.systems.services.items.models import ImportBatch, ImportedRow, Ite
 __all__ = [
     "Applicant",
     "Application",
-    "Assessment",
     "Attachment",
-    "BenefitEntry",
-    "BenefitList",
+    "Benefit",
+    "BenefitCheck",
     "ImportBatch",
     "ImportedRow",
     "ItemVersion",
     "Offer",
+    "OfferLine",
     "Proxy",
     "Rating",
-    "RegisteredFact",
     "ServiceItem",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from shuzheng.systems.services.hall.applying import pages as applying
-from shuzheng.systems.services.hall.benefits import pages as benefits
 from shuzheng.systems.services.hall.bundles import pages as bundles
 from shuzheng.systems.services.hall.counter import pages as counter
 from shuzheng.systems.services.hall.lookup import pages as lookup
@@ -17,10 +16,6 @@ _pages: list[URLPattern] = [
     path("services/<str:number>/apply", applying.apply, name="service-apply"),
     path("hall/matters", bundles.matters, name="matters"),
     path("hall/matters/<str:number>", bundles.begin, name="matter"),
-    path("hall/policies", benefits.policies, name="policies"),
-    path("hall/policies/mine", benefits.mine, name="my-policies"),
-    path("hall/policies/found/<int:pk>/appeal", benefits.appeal, name="policy-appeal"),
-    path("hall/policies/lists/<int:pk>/object", benefits.object_to, name="policy-object"),
     path("hall/applications", applying.mine, name="my-applications"),
     path(ONE, applying.application, name="application"),
     path(f"{ONE}/pages/<str:name>", applying.page, name="application-page"),
@@ -40,8 +35,6 @@ _pages: list[URLPattern] = [
 urlpatterns = [
     *(path(str(one.pattern), counter.timed(one.callback), name=one.name) for one in _pages if one.callback),
     path("hall/kiosk/clear", counter.clear, name="kiosk-clear"),
-    path("hall/benefits", benefits.lists, name="benefit-lists"),
-    path("hall/benefits/<int:pk>", benefits.one_list, name="benefit-list"),
     path("hall/counter", counter.receive, name="counter"),
     path("hall/counter/proxy", counter.proxy, name="counter-proxy"),
     path("hall/counter/<uuid:pk>", counter.application, name="counter-application"),
