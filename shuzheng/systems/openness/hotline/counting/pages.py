@@ -49,8 +49,8 @@ def figures(request: PersonRequest) -> HttpResponse:
     days, span = _span(request)
     rows = queries.unit_figures(request.person, span=span)
     method = "满意率＝满意和基本满意÷已评价；一次办结率＝未经重办且满意÷已办结；超期率＝办理超期÷收到"
-    context = {"rows": rows, "chart": unit_chart(rows), "days": days, "spans": SPANS}
-    context["origin"] = _origin(span, method)
+    shown: dict[str, object] = {"rows": rows, "chart": unit_chart(rows), "origin": _origin(span, method)}
+    context = shown | {"days": days, "spans": SPANS}
     return render(request, "hotline/figures.html", context)
 
 
