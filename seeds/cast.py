@@ -107,6 +107,7 @@ PEOPLE = (
     PersonRow("approval_officer", "演示·省政务服务中心数据官", "approval", _OFFICER, "数据官"),
     PersonRow("approval_clerk", "演示·省政务服务中心数据管理员", "approval", _CLERK, "数据管理员"),
     PersonRow("city_officer", "演示·石家庄市数据官", "city_bureau", _OFFICER, "数据官"),
+    PersonRow("city_clerk", "演示·石家庄市数据管理员", "city_bureau", _CLERK, "数据管理员"),
     PersonRow("county_clerk", "演示·长安区窗口人员", "counter", Role.COUNTER_CLERK, "窗口工作人员"),
     PersonRow("operator_a", "演示·热线话务员甲", "hotline", Role.HOTLINE_OPERATOR, "话务员"),
     PersonRow("hotline_lead", "演示·热线值班长", "hotline", Role.HOTLINE_LEAD, "值班长"),

@@ -68,6 +68,7 @@ class Small:
     approval_officer: Person
     approval_clerk: Person
     city_officer: Person
+    city_clerk: Person
     county_clerk: Person
     operator_a: Person
     hotline_lead: Person

@@ -229,3 +229,14 @@ def test_a_large_file_is_checked_in_little_memory_and_its_bad_rows_are_found(tmp
     assert [line.split()[1] for line in done.stdout.splitlines()[:3]] == ["300002", "500003", "500004"]
     assert "共检查 500003 行，3 行不合规" in done.stdout
     assert peak < 120 * 1024
+
+
+def test_the_installed_command_brings_the_demonstration_with_it(tmp_path: Path) -> None:
+    """Isolated and from elsewhere: only what is installed is found, not what lies in the present folder."""
+    program = "from importlib import util; print(*(name for name in ('shuzheng', 'seeds') if util.find_spec(name)))"
+
+    found = subprocess.run(
+        [sys.executable, "-I", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert found.stdout.split() == ["shuzheng", "seeds"]

@@ -79,8 +79,8 @@ class _Writer:
             return plain if style == "csv" else f"coalesce(to_json({plain})::text, 'null')"
         quoted = f"json_quote({plain})" if style == "json" else plain
         if column.type == "boolean" and not column.mask:
-            return f"CASE {plain} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE {quoted} END"
-        return quoted
+            quoted = f"CASE {plain} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE {quoted} END"
+        return quoted if style == "json" else f"coalesce({quoted}, '')"
 
     def condition(self, condition: Condition, code: str = "grant.broken") -> str:
         source, op, value = self.column(condition.source), condition.op, condition.value

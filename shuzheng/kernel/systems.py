@@ -11,7 +11,7 @@ from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 
 from shuzheng.kernel.cases import flows
-from shuzheng.kernel.cases.specs import Flow
+from shuzheng.kernel.cases.specs import Flow, FlowMap
 from shuzheng.kernel.orgs.specs import PERMISSIONS
 
 if TYPE_CHECKING:
@@ -36,8 +36,19 @@ class MenuItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Entrance:
+    """A public door on the front page and in the public masthead: open to visitors without signing in."""
+
+    label: str
+    url_name: str
+    says: str  # one line under the label: what one gets here
+    icon: str = "grid"
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
 class System:
-    """What one system brings: the rows of the policy it serves, its flows and its way in."""
+    """What one system brings: the rows of the policy it serves, its flows and its ways in."""
 
     name: str
     label: str
@@ -45,6 +56,8 @@ class System:
     rows: tuple[str, ...]
     flows: tuple[Flow, ...] = ()
     menu: tuple[MenuItem, ...] = ()
+    entrances: tuple[Entrance, ...] = ()
+    maps: tuple[FlowMap, ...] = ()  # how open cases come from one version of a flow to another
 
 
 class SystemApp(AppConfig):
@@ -66,6 +79,8 @@ def install(system: System) -> None:
         raise ImproperlyConfigured(f"系统“{system.label or system.name}”不能启用：" + "；".join(found))
     for flow in system.flows:
         flows.install(flow)
+    for mapping in system.maps:
+        flows.install_map(mapping)
     _installed[system.name] = system
 
 

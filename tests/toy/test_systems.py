@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 
+from seeds import small
 from shuzheng.kernel import systems
 from shuzheng.kernel.cases import flows
-from shuzheng.kernel.systems import MenuItem, System
+from shuzheng.kernel.systems import Entrance, MenuItem, System
+from shuzheng.web.tests.conftest import signed_in
 from tests.toy.flows import FLOW
 
 TOY = System("toy", "玩具", "测试", rows=("DAT-2",), flows=(FLOW,), menu=(MenuItem("玩具", "home", "cases.view"),))
@@ -49,3 +52,14 @@ def test_two_flows_of_one_name_and_version_are_refused() -> None:
 
     with pytest.raises(ImproperlyConfigured, match="重复登记"):
         flows.install(replace(FLOW, label="另一个"))
+
+
+@pytest.mark.django_db
+def test_an_entrance_stands_on_the_front_page_of_visitors_and_not_of_officials() -> None:
+    cast = small()
+    systems.install(replace(TOY, entrances=(Entrance("借玩具", "help", "押金可退"),)))
+    browsers = Client(), signed_in(cast.citizen), signed_in(cast.education_clerk)
+
+    shown = [browser.get("/").content.decode().count("押金可退") for browser in browsers]
+
+    assert shown == [1, 1, 0]

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from shuzheng.gateway.engines import Row
 
-UNDER_WAY, TOGETHER = 2, 64
+UNDER_WAY, TOGETHER = 1, 64
 Ask = Callable[[Sequence[str]], Awaitable[Mapping[str, Row]]]
 
 

@@ -29,7 +29,7 @@ from shuzheng.lib.home import home
 from shuzheng.lib.masks import register_sqlite
 
 CALL_SECONDS = 5.0
-_ROWS = 2000  # rows of an export made at a time in a worker thread
+_ROWS = 5000  # rows of an export made at a time in a worker thread
 _TRUTH = {1: True, 0: False, "1": True, "0": False, "true": True, "false": False}
 T = TypeVar("T")
 
@@ -72,8 +72,14 @@ class SnapshotEngine:
     async def export(self, shape: Shape, selection: Selection, format_: Format, emit: Emit) -> None:
         with self._borrowed(None) as connection:
             pieces = _pieces(connection, shape, selection, format_)
-            while (piece := await asyncio.to_thread(_next, pieces)) is not None:
-                await emit(*piece)
+            making = asyncio.create_task(asyncio.to_thread(_next, pieces))
+            try:
+                while (piece := await making) is not None:
+                    making = asyncio.create_task(asyncio.to_thread(_next, pieces))  # made while this one leaves
+                    await emit(*piece)
+            finally:
+                # The connection is lent again only when no thread works on it.
+                await asyncio.gather(making, return_exceptions=True)
 
     async def close(self) -> None:
         for connection in (*self._idle, *([self._own] if self._own else [])):
@@ -162,14 +168,30 @@ def _pieces(
         if sheet:
             yield len(rows), sheet.add_rows([_native(row, booleans) for row in rows] if booleans else rows)
         elif format_ == "csv":
-            out = io.StringIO()
-            csv.writer(out, lineterminator="\n").writerows(rows)
-            yield len(rows), lead + out.getvalue().encode()
+            yield len(rows), lead + as_csv(rows)
             lead = b""
         else:
             yield len(rows), ("\n".join(itertools.chain.from_iterable(rows)) + "\n").encode()
+        if len(rows) < _ROWS:
+            break
     if sheet or lead:
         yield 0, sheet.close() if sheet else lead
+
+
+def as_csv(rows: Sequence[Row]) -> bytes:
+    """Rows as CSV. Most pieces hold nothing to quote, and joining is four times as fast as the writer."""
+    width = len(rows[0])
+    plain = (",".join(["%s"] * width) + "\n") * len(rows) % tuple(itertools.chain.from_iterable(rows))
+    if (
+        width > 1  # a row of one empty value is quoted
+        and plain.count("\n") == len(rows)
+        and plain.count(",") == (width - 1) * len(rows)
+        and not ('"' in plain or "\r" in plain)
+    ):
+        return plain.encode()
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue().encode()
 
 
 def _next(pieces: Iterator[T]) -> T | None:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from shuzheng.gateway.engines.snapshot import as_csv
 from shuzheng.gateway.tests.world import PEOPLE, World
 from shuzheng.kernel.exchange.specs import Column, Condition
 
@@ -143,6 +144,29 @@ def test_a_csv_export_quotes_what_needs_it(world: World, grant: str) -> None:
     assert rows[0] == list(P00003)
     assert len(rows) == len(PEOPLE) + 1
     assert ["P00003", "演*", "138****0003", '"雄安", 新区', "1990-01-04", "0.75", "3", "true"] in rows
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("a", "b", 3), ("", "", 0)],
+        [("a,b", "c", 1), ("a", "b", 2)],
+        [('say "a"', "b", 1)],
+        [("a\nb", "c", 1)],
+        [("a\rb", "c", 1)],
+        [("",), ("a",)],
+        [(1.5, b"x", True)],
+    ],
+)
+def test_csv_of_a_snapshot_is_what_the_standard_writer_makes(rows: list[tuple[object, ...]]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    assert as_csv(rows) == out.getvalue().encode()
+
+
+def test_a_null_is_an_empty_place_in_a_csv_export(world: World, grant: str) -> None:
+    lines = world.get("/export.csv?fields=%E7%BC%96%E5%8F%B7,%E5%BE%97%E5%88%86", grant=grant).body.splitlines()
+    assert {b"P00003,0.75", b"P00010,"} <= set(lines)
 
 
 def test_a_parquet_export_is_the_same_table(world: World, grant: str) -> None:

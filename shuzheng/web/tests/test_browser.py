@@ -166,7 +166,8 @@ def test_the_phone_menu_opens_without_script(window: "BrowserContext", cast: Sma
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto("/account")
     page.get_by_role("link", name="打开菜单").click()
-    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="单位").click()
+    rail = page.get_by_role("navigation", name="主菜单")
+    rail.get_by_role("link", name="单位").click()
     page.wait_for_url("**/admin/orgs")
 
 
@@ -186,3 +187,17 @@ def test_a_list_prints_without_what_one_cannot_press(window: "BrowserContext", c
     assert not page.get_by_role("navigation", name="主菜单").is_visible()
     assert page.get_by_text(re.compile("打印人")).is_visible()
     assert page.pdf(format="A4")[:4] == b"%PDF"
+
+
+def test_a_long_rail_is_folded_to_where_one_is_and_unfolded_by_hand_stays_so(
+    window: "BrowserContext", cast: Small
+) -> None:
+    enter(window, cast.education_officer)
+    page = window.new_page()
+    page.goto("/grants")
+    rail = page.get_by_role("navigation", name="主菜单")
+    assert rail.get_by_role("link", name="我方授权").is_visible()
+    assert not rail.get_by_role("link", name="审计日志").is_visible()
+    rail.get_by_text("监督", exact=True).click()
+    page.goto("/grants")
+    assert rail.get_by_role("link", name="审计日志").is_visible()

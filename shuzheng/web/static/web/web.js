@@ -18,6 +18,17 @@
     target.focus({ preventScroll: false });
   }
 
+  // The rail: a group that was unfolded stays so on the next page.
+  const FOLDS = "unfolded";
+  const unfolded = new Set(JSON.parse(sessionStorage.getItem(FOLDS) || "[]"));
+  all("[data-fold]").forEach((group) => {
+    if (unfolded.has(group.dataset.fold)) group.open = true;
+    group.firstElementChild.addEventListener("click", () => {
+      group.open ? unfolded.delete(group.dataset.fold) : unfolded.add(group.dataset.fold);
+      sessionStorage.setItem(FOLDS, JSON.stringify([...unfolded]));
+    });
+  });
+
   // Lists: j and k walk, Enter opens, x picks, / searches.
   const rows = () => all("[data-list] tbody tr, [data-list] > [data-row]");
   function walk(step) {

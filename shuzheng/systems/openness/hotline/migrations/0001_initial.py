@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0003_month_and_year_limits'),
-        ('orgs', '0004_alter_roleheld_role'),
+        ('orgs', '0005_roles_as_declared'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
