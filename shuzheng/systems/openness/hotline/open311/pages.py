@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -119,9 +119,15 @@ def _list(text: str) -> list[str]:
 
 
 def _post(request: HttpRequest) -> rules.Row:
-    person, now, said = _caller(request), clock.now(), request.POST
+    person, now = _caller(request), clock.now()
     if person is None:
         raise NO_KEY
+    client = Agent(f"open311:{person.pk}", f"Open311客户端（{person.name}）")
+    receipt = actions.receive(intake=categorised(_intake(request.POST), at=now), by=client, at=now)
+    return {"service_request_id": receipt.number, "service_notice": f"查询码 {receipt.code}", "account_id": None}
+
+
+def _intake(said: QueryDict) -> Intake:
     code, address = said.get("service_code", ""), said.get("address_string", "")
     if code not in duties():
         raise NO_CODE if not code else UNKNOWN_CODE
@@ -129,7 +135,7 @@ def _post(request: HttpRequest) -> rules.Row:
     longitude = rules.coordinate(said.get("long", ""), "long", 180)
     if not address and (latitude is None or longitude is None):
         raise NO_PLACE
-    intake = Intake(
+    return Intake(
         kind=said.get(f"attribute[{queries.KIND}]", "help"),
         channel="api",
         text=said.get("description", "") or duties()[code].label,
@@ -141,9 +147,6 @@ def _post(request: HttpRequest) -> rules.Row:
         name=f"{said.get('last_name', '')}{said.get('first_name', '')}",
         duty=code,
     )
-    client = Agent(f"open311:{person.pk}", f"Open311客户端（{person.name}）")
-    receipt = actions.receive(intake=categorised(intake, at=now), by=client, at=now)
-    return {"service_request_id": receipt.number, "service_notice": f"查询码 {receipt.code}", "account_id": None}
 
 
 @served("service_requests", "request")

@@ -79,9 +79,9 @@ def found(
         rows = rows.filter(received_at__gte=start, received_at__lte=end)
         if codes:
             rows = rows.filter(duty__in=codes)
-        if wanted := [one for one in status if one in (OPEN, CLOSED)]:
-            done = Q(case__state__in=DONE)
-            rows = rows.filter({(OPEN,): ~done, (CLOSED,): done}.get(tuple(sorted(set(wanted))), Q()))
+        wanted, done = {*status} & {OPEN, CLOSED}, Q(case__state__in=DONE)
+        if len(wanted) == 1:
+            rows = rows.filter(done if CLOSED in wanted else ~done)
     return shown(list(rows[:MOST_ROWS]))
 
 
