@@ -12,6 +12,7 @@ class Command:
 
 
 COMMANDS: dict[str, Command] = {
+    "administrator": Command("shuzheng.kernel.orgs.cli:administrator", "重置一名管理员的登录凭据，或终止其管理员角色"),
     "administrators": Command("shuzheng.kernel.orgs.cli:administrators", "为新装的系统登记首批三名管理员"),
     "audit": Command("shuzheng.kernel.audit.cli:audit", "审计日志：shuzheng audit verify 核验日志是否被改动"),
     "backup": Command("shuzheng.config.backup:backup", "备份数据库、密钥和文件"),

@@ -80,7 +80,7 @@ def _cases(person: Person | None, at: datetime) -> Sequence[Figure]:
 def _nodes(person: Person | None, at: datetime) -> Sequence[Figure]:
     found = orgs.orgs(on=at.date(), kind="department").count()
     shown = [Figure("政务部门", found, "个", link=reverse("orgs") if person else "")]
-    if person is not None and any(map(person.may, ("orgs.grant_role", "exchange.supervise"))):
+    if person is not None and any(map(person.may_in, ("orgs.grant_role", "exchange.supervise"))):
         missing = orgs.without_data_officer(on=at.date()).count()
         link = f"{reverse('orgs')}?officer=missing"
         shown.append(Figure("缺少数据官", missing, "个部门", link=link, level="late" if missing else ""))

@@ -7,8 +7,11 @@ from django.db.models import F, Q
 
 from shuzheng.kernel.calendar.specs import UNITS
 from shuzheng.kernel.cases.escalations.models import EscalationTold
+from shuzheng.kernel.cases.interests.models import Interest
+from shuzheng.kernel.cases.joint.models import Signature
 from shuzheng.kernel.cases.materials.models import Material, MaterialReturn, MaterialUse
 from shuzheng.kernel.cases.notices.models import Notice, NoticeWay
+from shuzheng.kernel.cases.transfers.models import Transfer
 from shuzheng.lib.ids import new_id
 
 __all__ = [  # the inner rooms' tables are gathered here for Django
@@ -18,6 +21,7 @@ __all__ = [  # the inner rooms' tables are gathered here for Django
     "ClockExtension",
     "Comment",
     "EscalationTold",
+    "Interest",
     "Material",
     "MaterialReturn",
     "MaterialUse",
@@ -25,7 +29,9 @@ __all__ = [  # the inner rooms' tables are gathered here for Django
     "Notice",
     "NoticeWay",
     "PauseSpan",
+    "Signature",
     "Task",
+    "Transfer",
 ]
 
 
@@ -48,6 +54,10 @@ class Case(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="所属办件"
     )
+    part = models.CharField("所属办件的哪一部分", max_length=64, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name="并入的办件"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "办件"
@@ -56,6 +66,7 @@ class Case(models.Model):
             models.Index(fields=["flow", "state"]),
             models.Index(fields=["subject"]),
             models.Index(fields=["division", "-opened_at"]),
+            models.Index(F("opened_at").desc(nulls_last=True), F("id").desc(), name="cases_newest"),
         ]
 
     def __str__(self) -> str:
@@ -97,10 +108,17 @@ class Move(models.Model):
     at = models.DateTimeField("时间")
     reason = models.TextField("意见或理由", blank=True)
     data = models.JSONField("填写内容", default=dict)
+    acting_for = models.ForeignKey(
+        "orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="代谁办理", db_index=False
+    )
+    key = models.CharField("请求标识", max_length=64, blank=True, help_text="同一请求再次到达时不重复办理")
 
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "key"], condition=~Q(key=""), name="cases_one_move_per_key")
+        ]
         indexes = [models.Index(fields=["case", "id"])]
 
 

@@ -22,12 +22,18 @@ from shuzheng.kernel.cases.clocks.queries import (
     view,
     why,
 )
-from shuzheng.kernel.cases.desk.queries import SUPPLY
+from shuzheng.kernel.cases.desk.queries import LABELS
+from shuzheng.kernel.cases.joint.queries import answers, why_not_sign
 from shuzheng.kernel.cases.materials.queries import MaterialView, kept_by, materials_of
+from shuzheng.kernel.cases.merging.queries import merged_with, why_not_follow
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Comment, Move, Task
-from shuzheng.kernel.cases.moves.queries import Standing, facts, sides, standing, why_not_recall
+from shuzheng.kernel.cases.moves.queries import Standing, facts, sides, standing, why_conflicted, why_not_recall
 from shuzheng.kernel.cases.notices.queries import notices_for, unread_count
+from shuzheng.kernel.cases.parts.queries import PartView, part_views, why_not_yet
+from shuzheng.kernel.cases.search.queries import search
 from shuzheng.kernel.cases.specs import Field, Flow, Step
+from shuzheng.kernel.cases.transfers.queries import offered_to, open_transfers, returns
+from shuzheng.kernel.cases.versions.queries import state_label
 from shuzheng.kernel.orgs.queries import divisions_within
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
 from shuzheng.lib.errors import NotAllowed
@@ -40,6 +46,8 @@ __all__ = [
     "DeskRow",
     "Happening",
     "MaterialView",
+    "PartView",
+    "answers",
     "asks",
     "available_steps",
     "case_for",
@@ -51,8 +59,14 @@ __all__ = [
     "handles",
     "kept_by",
     "materials_of",
+    "merged_with",
     "notices_for",
+    "offered_to",
     "open_extension_asks",
+    "open_transfers",
+    "part_views",
+    "returns",
+    "search",
     "sides",
     "statistics",
     "tasks_for",
@@ -149,7 +163,9 @@ def tasks_for(
         if whole_office and held.role == Role.DEPARTMENT_HEAD:
             mine |= Q(org_id=held.org_id)
         else:
-            mine |= Q(org_id=held.org_id, role=held.role, person=None)
+            mine |= Q(org_id=held.org_id, role=held.role, person=held.acting_for_id)
+            if held.acting_for_id:
+                mine |= Q(org_id=held.org_id, role=held.role, person=None)
     found = Task.objects.filter(mine, closed_at=None).select_related("case", "org", "person", "clock")
     if flow:
         found = found.filter(case__flow=flow)
@@ -205,7 +221,7 @@ def _row(task: Task, person: Person, on: date, at: datetime | None) -> DeskRow:
 
 def _label(flow: Flow, step: str) -> str:
     found = flow.step(step)
-    return found.label if found else {SUPPLY: "重新提交材料"}.get(step, "答复延期申请")
+    return found.label if found else LABELS.get(step, step)
 
 
 # --- inside a case -------------------------------------------------------------------------------------------------
@@ -227,9 +243,12 @@ class Happening:
 
 def timeline(case: Case) -> list[Happening]:
     """Everything that happened, in order: moves, what was done to clocks, remarks."""
-    flow = flows.flow(case.flow, case.flow_version)
+
+    def label(state: str) -> str:
+        return state_label(case.flow, case.flow_version, state)
+
     moves = [
-        Happening(one.at, one.label, one.by_name, one.by_org, one.reason, one.data, flow.state(one.to_state).label)
+        Happening(one.at, one.label, one.by_name, one.by_org, one.reason, one.data, label(one.to_state))
         for one in Move.objects.filter(case=case).order_by("id")
     ]
     remarks = [
@@ -254,17 +273,23 @@ class Available:
 def available_steps(case: Case, person: Person, *, on: date) -> list[Available]:
     """Every step out of the present state, with the reason where it is not this person's."""
     flow, where = flows.flow(case.flow, case.flow_version), standing(person, case, on=on)
+    steps = [step for step in flow.steps if case.state in step.sources]
+    conflict = why_conflicted(where) if any(where.acts(step.parties) for step in steps) else None
     return [
-        Available(step.name, step.label, _why_not(step, where), step.needs_reason, step.fields, step.article)
-        for step in flow.steps
-        if case.state in step.sources
+        Available(
+            step.name, step.label, _why_not(case, step, where, conflict), step.needs_reason, step.fields, step.article
+        )
+        for step in steps
     ]
 
 
-def _why_not(step: Step, where: Standing) -> str:
+def _why_not(case: Case, step: Step, where: Standing, conflict: str | None) -> str:
     if step.automatic:
         return "由系统自动办理"
-    return "" if where.acts(step.parties) else f"由{where.words(step.parties)}办理"
+    if not where.acts(step.parties):
+        return f"由{where.words(step.parties)}办理"
+    why = where.conflict(step.parties) or conflict or why_not_follow(case, step, where)
+    return why or why_not_yet(case, step) or why_not_sign(case, step, where) or ""
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
@@ -298,7 +323,7 @@ class Median(Aggregate):
 
 
 def statistics(cases: QuerySet[Case], *, on: date, at: datetime | None = None) -> list[FlowFigures]:
-    """By flow, over the cases one may see: open; amber, red (by the promise); concluded, and concluded late (by law)."""
+    """By flow, over the cases one may see: open; amber and red by the promise; concluded, concluded late by law."""
     totals = dict(_counted(cases.filter(closed_at=None))), dict(_counted(cases.exclude(closed_at=None)))
     running = CaseClock.objects.filter(case__in=cases, is_void=False)
     now = instant(on, at)
@@ -331,3 +356,9 @@ def _counted(cases: QuerySet[Case]) -> list[tuple[str, int]]:
 
 def _by_flow(rows: QuerySet[CaseClock]) -> list[tuple[str, int]]:
     return list(rows.order_by().values_list("case__flow").annotate(count=Count("case", distinct=True)))
+
+
+def who_took(case_id: UUID, step: str) -> str:
+    """Who took a step of a case last, by identifier; empty when nobody did, or the system."""
+    last = Move.objects.filter(case_id=case_id, step=step).order_by("id").last()
+    return str(last.by_id or "") if last else ""

@@ -14,6 +14,7 @@ from shuzheng.kernel.exchange.bindings.actions import (
 )
 from shuzheng.kernel.exchange.corrections.actions import acknowledge, mark_sent, notify_consumers
 from shuzheng.kernel.exchange.deliveries.actions import issue_token, prepare_file, redeem, remove_file
+from shuzheng.kernel.exchange.disposals.actions import confirm as confirm_disposal
 from shuzheng.kernel.exchange.feeds.actions import close_feed, extend_feed, open_feed
 from shuzheng.kernel.exchange.grants.actions import (
     expire,
@@ -27,8 +28,8 @@ from shuzheng.kernel.exchange.grants.actions import (
     suspend,
     terminate,
 )
-from shuzheng.kernel.exchange.sources.actions import register_source, retire_source
-from shuzheng.kernel.exchange.uses.actions import ingest, keep_facts, purge, take_up, watch_volume
+from shuzheng.kernel.exchange.sources.actions import move_source, register_source, retire_source
+from shuzheng.kernel.exchange.uses.actions import ingest, keep_facts, purge, report, take_up, watch_volume
 
 __all__ = [
     "acknowledge",
@@ -37,6 +38,7 @@ __all__ = [
     "bind_file",
     "bind_table",
     "close_feed",
+    "confirm_disposal",
     "expire",
     "extend_feed",
     "grant",
@@ -46,6 +48,7 @@ __all__ = [
     "keep_upload",
     "map_columns",
     "mark_sent",
+    "move_source",
     "narrow",
     "notify_consumers",
     "open_feed",
@@ -60,6 +63,7 @@ __all__ = [
     "remove_file",
     "renew",
     "replace_file",
+    "report",
     "resume",
     "retire_binding",
     "retire_source",

@@ -3,9 +3,12 @@
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
 from shuzheng.kernel.exchange.corrections.models import CorrectionNotice
 from shuzheng.kernel.exchange.deliveries.models import Delivery, DownloadToken
+from shuzheng.kernel.exchange.disposals.models import Disposal
 from shuzheng.kernel.exchange.feeds.models import ReturnFeed
 from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
+from shuzheng.kernel.exchange.identities.models import Identity, IdentityTry, PresenceCode
 from shuzheng.kernel.exchange.sources.models import DataSource
+from shuzheng.kernel.exchange.subjects.models import Withholding
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
 
 __all__ = [
@@ -14,12 +17,17 @@ __all__ = [
     "CorrectionNotice",
     "DataSource",
     "Delivery",
+    "Disposal",
     "DownloadToken",
     "EvidenceSegment",
     "Grant",
     "GrantMove",
+    "Identity",
+    "IdentityTry",
+    "PresenceCode",
     "ReturnFeed",
     "Snapshot",
     "Use",
     "Violation",
+    "Withholding",
 ]

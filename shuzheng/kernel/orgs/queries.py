@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from shuzheng.kernel.orgs import rules
 from shuzheng.kernel.orgs.models import DatedQuerySet, Division, DivisionParent, Org, OrgName, Person, Post, RoleHeld
 from shuzheng.kernel.orgs.rules import Holding, Term
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
@@ -205,12 +206,29 @@ def orgs_in_charge(person: Person, permission: str, *, on: date) -> DatedQuerySe
 
 
 def people_in_charge(person: Person, permissions: Iterable[str], *, on: date) -> QuerySet[Person]:
-    """Those with a post at the organisations in a person's charge; for who is over a division, the postless too."""
+    """Those with a post at the organisations in a person's charge, and the postless of their divisions."""
     held, wanted, posts = person.held(on), set(permissions), Post.objects.on(on)
     found = Q(posts__in=posts.filter(org__in=Org.objects.on(on).filter(_in_charge(held, wanted, on))))
-    if any(one.division_id and wanted & PERMISSIONS[Role(one.role)] for one in held):
-        found |= ~Q(pk__in=posts.values("person"))
+    for one in held:
+        if one.division_id and wanted & PERMISSIONS[Role(one.role)]:
+            home = Q(division_id__in=_codes_within(one.division_id, on))
+            home |= Q(division=None) if one.is_provincial else Q()
+            found |= ~Q(pk__in=posts.values("person")) & home
     return Person.objects.filter(found).distinct()
+
+
+def home_of(by: object) -> Division | None:
+    """The division that whoever enters a person gives them: the one they manage, unless it is the whole province."""
+    held = by.held() if isinstance(by, Person) else []
+    mine = [one for one in held if "orgs.manage" in PERMISSIONS[Role(one.role)]]
+    if any(one.is_provincial for one in mine):
+        return None
+    return next((one.division or one.org.division for one in mine), None)
+
+
+def orgs_under(person: Person, permission: str) -> list[Org]:
+    """The organisations in a person's charge today, the closed ones too: what they did is still to be looked into."""
+    return list(Org.objects.filter(_in_charge(person.held(), {permission}, clock.today())))
 
 
 def _in_charge(held: Iterable[RoleHeld], permissions: set[str], on: date) -> Q:
@@ -223,14 +241,20 @@ def _in_charge(held: Iterable[RoleHeld], permissions: set[str], on: date) -> Q:
     return Q(pk__in=own) | divisions
 
 
+def why_not_change(by: Person, person: Person) -> str | None:
+    """Why one person may not change another's account, both being among the three separated administrators."""
+    mine, theirs = ({Role(held.role) for held in one.held()} for one in (by, person))
+    return rules.why_not_change(mine, theirs)
+
+
 def holdings(person: Person) -> list[Holding]:
     """All roles a person holds, held or will hold, as values for the rules."""
     return [_holding(held) for held in RoleHeld.objects.filter(person=person)]
 
 
 def holdings_at(org: Org) -> list[Holding]:
-    """All roles at an organisation, as values for the rules."""
-    return [_holding(held) for held in RoleHeld.objects.filter(org=org)]
+    """All roles at an organisation, as values for the rules; a substitute holds none of their own."""
+    return [_holding(held) for held in RoleHeld.objects.filter(org=org, acting_for=None)]
 
 
 def _holding(held: RoleHeld) -> Holding:

@@ -80,8 +80,8 @@ CASES = ListSpec(
         Column("opened_at", "发起时间", sort="opened_at", kind="nowrap lesser"),
         Column("closed_at", "办结时间", sort="closed_at", kind="nowrap lesser"),
     ),
-    search=("number", "title"),
-    search_hint="编号或事项",
+    search=cases.search,
+    search_hint="事项，或编号的开头",
     filters=(
         Choice("flow", "类别", flow_choices),
         Choice(
@@ -159,8 +159,7 @@ def waiting(person: Person) -> int:
 def found(person: Person, text: str, most: int) -> list[Hit]:
     """Cases by number or title, for the search box."""
     rows = cases.cases_visible_to(person, on=clock.today())
-    named = rows.filter(title__icontains=text) | rows.filter(number__iexact=text)
+    named = cases.search(rows, text).order_by("-opened_at")
     return [
-        Hit(f"{one.number} {one.title}", reverse("case", args=[one.number]), state_words(one))
-        for one in named.distinct()[:most]
+        Hit(f"{one.number} {one.title}", reverse("case", args=[one.number]), state_words(one)) for one in named[:most]
     ]

@@ -66,7 +66,8 @@ def sheet(case: Any, person: Person, *, on: date, tried: Tried | None = None) ->
     panel = panel_for(about, person)
     options = panel.options if panel else {}
     steps = cases.available_steps(case, person, on=on)
-    mine = [_step_form(step, tried, options) for step in steps if not step.why_not]
+    own = panel.own_steps if panel else frozenset()
+    mine = [_step_form(step, tried, options) for step in steps if not step.why_not and step.name not in own]
     state = flow.state(case.state)
     return Sheet(
         case=case,

@@ -166,7 +166,7 @@ def light(row: CaseClock, *, today: date, at: datetime | None = None) -> rules.L
 
 
 def why(row: CaseClock) -> str:
-    """What is due and why, in one sentence: which limits, on which basis, since when, until when, what is not counted."""
+    """What is due and why, in one sentence: limits, basis, since when, until when, what is not counted."""
     limit = f"承诺{row.promise_words}，法定{row.limit_words}" if row.promise_words else row.limit_words
     since = moment(row.started_at) if is_by_instant(row) else f"{row.started_on}"
     start = f"{row.label}{limit}（{row.article}），自{since}起算{'' if is_by_instant(row) else '（当日不计）'}"
@@ -183,10 +183,9 @@ def why(row: CaseClock) -> str:
 
 def _not_counted(row: CaseClock) -> str:
     """Which pauses lay between; that rest days are not counted, the ribbon shows day by day."""
-    spans = [
-        f"{one.label}（{span_words(one.since, one.until)}，{one.article}）" for one in row.pauses.all() if one.until
-    ]
-    return f"；不计入：{'、'.join(spans)}" if spans else ""
+    spans = [one for one in row.pauses.all() if one.until]
+    told = "、".join(f"{one.label}（{span_words(one.since, one.until)}，{one.article}）" for one in spans)
+    return f"；不计入：{told}" if told else ""
 
 
 def due_words(row: CaseClock) -> str:

@@ -1,3 +1,6 @@
-"""The duties on a desk that are no steps."""
+"""The duties on a desk that are no steps, and who still holds what they claimed."""
 
-ANSWER_EXTENSION, SUPPLY = "answer_extension", "supply"
+from __future__ import annotations
+
+ANSWER_EXTENSION, ANSWER_TRANSFER, SUPPLY = "answer_extension", "answer_transfer", "supply"
+LABELS = {ANSWER_EXTENSION: "答复延期申请", ANSWER_TRANSFER: "答复移送", SUPPLY: "重新提交材料"}

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0004_materials'),
+        ('cases', '0006_search'),
         ('orgs', '0003_label'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -33,9 +33,8 @@ OPEN_CLOCKS = """
 
 SITUATIONS = f"SELECT key, (array_agg(id ORDER BY id))[1] FROM ({OPEN_CLOCKS}) clocks GROUP BY key"
 
-# One statement: the clocks, the desks they stand on, a line in each case's history, the escalations that lost their
-# day, and one notice to each whom changed cases concern. What it returns: how many clocks, in how many
-# cases, and the cases in which another clock is now the one that runs out first.
+# One statement: the clocks, the desks they stand on, a line in each case's history, and one notice to each whom changed
+# cases concern. It returns how many clocks changed, in how many cases, and the cases in which clocks changed places.
 RECOUNT = """
 WITH clocks AS ({open_clocks}),
 answers AS (
@@ -66,10 +65,6 @@ desks AS (
     UPDATE cases_task task
     SET due_on = changed.target_on, due_at = changed.target_at, warn_on = changed.warn_on, warn_at = changed.warn_at
     FROM changed WHERE task.clock_id = changed.id AND task.closed_at IS NULL
-),
-lapsed AS (
-    UPDATE cases_escalationtold told SET state = 'closed'
-    FROM changed WHERE told.clock_id = changed.id AND told.state = 'told' AND told.target_at IS DISTINCT FROM changed.target_at
 ),
 versions AS (
     UPDATE cases_case kase SET version = kase.version + count

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +26,7 @@ LICENCE = Reference("licence", "1.2.156.3005.2.11100000.0001", "省市场监管�
 
 
 @pytest.fixture
-def matter(asked: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Case]:
+def matter(asked: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Case:
     """A case whose files lie in a folder of the test's own."""
     calendar.load(at=at(1, 1))
     monkeypatch.setattr("shuzheng.kernel.cases.materials.queries.home", lambda: tmp_path)

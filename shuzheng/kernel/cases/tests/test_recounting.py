@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -100,12 +99,12 @@ def _schedule(off: dict[date, str]) -> None:
 
 
 @pytest.fixture
-def bare(here: Small) -> Iterator[tuple[Small, Case]]:
+def bare(here: Small) -> tuple[Small, Case]:
     """A case of its own, without the clock and the desk it began with."""
     case = ask(here, at(9, 25))
     Task.objects.all().delete()
     CaseClock.objects.all().delete()
-    yield here, case
+    return here, case
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

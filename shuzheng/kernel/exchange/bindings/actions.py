@@ -25,6 +25,7 @@ from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.sources.rules import why_not_api
 from shuzheng.kernel.exchange.specs import SEAL, Api, Report, ResourceView, Upload
 from shuzheng.kernel.orgs.actions import Doer, require
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.home import home
@@ -293,10 +294,11 @@ def refresh(*, binding: Binding, by: Doer, at: datetime, progress: Progress | No
     with transaction.atomic():
         if report.ok:
             _examined(binding, report, snapshot, at)
-            binding.state, binding.broken_reason = Binding.State.ACTIVE, ""
+            binding.state, binding.broken_reason, binding.broken_on = Binding.State.ACTIVE, "", None
         else:
             binding.report, binding.tested_at = report.to_json(), at
             binding.state, binding.broken_reason = Binding.State.BROKEN, report.errors[0][:300]
+            binding.broken_on = binding.broken_on or day_of(at)
         binding.save()
         recompile(resource_id=binding.resource_id, at=at)
         _record_examined("exchange.refresh_binding", f"更新“{view.name}”", binding=binding, report=report, by=by, at=at)

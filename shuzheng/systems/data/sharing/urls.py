@@ -14,6 +14,7 @@ ENTRY, BINDING = "catalogue/<uuid:pk>", "catalogue/<uuid:pk>/bindings/<uuid:bind
 
 urlpatterns = [
     path("", include("shuzheng.systems.data.sharing.desk.urls")),
+    path("", include("shuzheng.systems.data.sharing.subjects.urls")),
     path("catalogue", finding.search, name="catalogue"),
     path("catalogue/suggest", finding.suggest, name="catalogue-suggest"),
     path("catalogue/mine", finding.mine, name="catalogue-mine"),

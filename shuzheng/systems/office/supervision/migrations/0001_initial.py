@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0011_instants'),
-        ('orgs', '0004_alter_roleheld_role'),
+        ('orgs', '0005_roles_as_declared'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
