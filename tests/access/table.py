@@ -131,7 +131,7 @@ OPENS: dict[str, People] = {
     **_each(SYSTEM | SECURITY, "people person"),
     **_each(SECURITY, "person-grant role-revoke"),
     **_each(OFFICERS | SECURITY, "keys key-new"),
-    **_each(frozenset({"education_officer"}), "key key-revoke"),
+    **_each(SECURITY | {"education_officer"}, "key key-revoke"),
     "audit-line": SOURCE | {"education_head"} | AUDIT,
     "audit-verification": AUDIT,
     # What is asked of these in a query, or that it is still you, is not asked here.
@@ -148,7 +148,7 @@ SENDS: dict[str, People] = {
     **_each(EVERYBODY, "preferences sign-in-code sign-in-enrol sign-in-renew sign-out sign-in"),
     **_each(SIGNED, "end-sessions end-session bind-code"),
     **_each(SECURITY, "person-reset person-unlock"),
-    "key-rotate": frozenset({"education_officer"}),
+    "key-rotate": SECURITY | {"education_officer"},
     "audit-verify": AUDIT,
     **_each(SIDES, "desk-task case-step case-act"),
     "grant-file": _people("market_clerk market_officer"),
