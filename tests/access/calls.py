@@ -83,4 +83,4 @@ def address(pattern: str, made: Arguments) -> str:
         "name": "name",
         "action": "package_list",
     }
-    return "/api/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(fill[match[1]]), pattern)
+    return "/api/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(fill[str(match[1])]), pattern)

@@ -19,22 +19,7 @@ def cursor(text: str) -> str:
 
 DEEP = cursor("[" * 900 + "]" * 900)
 LISTS = ("orgs", "audit", "cases", "notices", "grants-held", "uses", "nodes", "violations")
-PARTS = (
-    "after",
-    "before",
-    "sort",
-    "size",
-    "q",
-    "from",
-    "to",
-    "on",
-    "page",
-    "light",
-    "view",
-    "state",
-    "kind",
-    "at_from",
-)
+PARTS = "after before sort size q from to on page light view state kind at_from row resource".split()
 HOSTILE = {
     "nested": DEEP,
     "nested further": cursor("[" * 100_000),
