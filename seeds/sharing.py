@@ -178,7 +178,7 @@ def _apply(province: Province) -> None:
     province.step(case, "deliver", "approval_officer", at)
 
     case = province.apply(
-        "windows", "city_bureau", ["窗口编号", "窗口名称"], at, by="city_officer", scenario="群众来访引导"
+        "windows", "city_bureau", ["窗口编号", "窗口名称"], at, by="city_clerk", scenario="群众来访引导"
     )
     province.step(case, "consent", "city_officer", at)
     province.step(case, "refuse", "approval_officer", at, reason="使用场景不在目录列明的用途之内，请修改后重新申请")

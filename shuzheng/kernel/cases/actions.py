@@ -18,10 +18,11 @@ from shuzheng.kernel.cases.clocks.actions import (
     decline_extension,
     extend_clock,
     pause_clock,
-    recompute_clocks,
     resume_clock,
 )
+from shuzheng.kernel.cases.deeming.actions import deem
 from shuzheng.kernel.cases.desk.actions import assign_task, claim_task, hand_over, release_task, resettle, settle
+from shuzheng.kernel.cases.escalations.actions import answer_escalation
 from shuzheng.kernel.cases.interests.actions import declare_interest, end_interest, recuse
 from shuzheng.kernel.cases.joint.actions import sign
 from shuzheng.kernel.cases.joint.queries import why_not_sign
@@ -43,15 +44,24 @@ from shuzheng.kernel.cases.moves.queries import (
     Standing,
     acts_as,
     facts,
+    forget_sides,
     is_repeated,
     last_step,
     require,
     who_words,
     why_not_recall,
 )
-from shuzheng.kernel.cases.notices.actions import read_notice, tell, tell_sides
+from shuzheng.kernel.cases.notices.actions import (
+    choose_way,
+    choose_ways,
+    confirm_receipt,
+    read_notice,
+    tell,
+    tell_sides,
+)
 from shuzheng.kernel.cases.parts.actions import complete, open_children
 from shuzheng.kernel.cases.parts.queries import why_not_yet
+from shuzheng.kernel.cases.recounting.actions import recompute_clocks
 from shuzheng.kernel.cases.specs import OPEN, RECALL, REOPEN, Flow, Step, Taking
 from shuzheng.kernel.cases.steps.actions import follow
 from shuzheng.kernel.cases.transfers.actions import accept_transfer, decline_transfer, transfer
@@ -68,10 +78,14 @@ if TYPE_CHECKING:
 __all__ = [
     "accept_transfer",
     "add_comment",
+    "answer_escalation",
     "ask_extension",
     "assign_task",
     "attach",
+    "choose_way",
+    "choose_ways",
     "claim_task",
+    "confirm_receipt",
     "declare_interest",
     "decline_extension",
     "decline_transfer",
@@ -161,6 +175,7 @@ def take(
 
     A request that may arrive twice carries a `key`: the second time nothing is done, and the case is given as it is.
     """
+    deem(case_id=case_id, at=at)
     case = locked(case_id)
     if key and is_repeated(case, key, by):
         return case
@@ -180,7 +195,6 @@ def take(
     if where is not None and spec.is_joint and not sign(case, spec, taking, where, key=key):
         return case
     complete(case, flow, spec, taking, acting_for=where.acting_for(spec.parties) if where else None, key=key)
-    case.refresh_from_db()
     return case
 
 
@@ -213,10 +227,15 @@ def reopen(*, case_id: UUID, by: Person, at: datetime, reason: str) -> Case:
     require(by, spec.by, case=case, on=day_of(at))
     if not rules.plain(reason):
         raise Refused("重新办理须写明理由", code="cases.reason", fields={"reason": "请填写理由"})
+    if case.part and case.parent is not None and case.parent.closed_at is not None:
+        raise Refused(f"主办件{case.parent.number}已终结，请先重新办理主办件", code="cases.reopen_part")
     area = superiors(case.division_id, on=day_of(case.closed_at))
     until = calendar.due(day_of(case.closed_at), spec.within, area=area).on
     if day_of(at) > until:
         raise Refused(f"办结后可以重新办理的期限（{until}）已过", code="cases.reopen_late", article=spec.article)
+    if case.merged_into_id is not None:  # it goes its own way from here
+        case.merged_into = None
+        case.save(update_fields=["merged_into"])
     move = write(case, step=REOPEN, label="重新办理", to_state=spec.to, by=by, at=at, reason=reason)
     follow(case, flow, move, by=by, at=at)
     tell_sides(
@@ -256,6 +275,7 @@ def name_side(*, case_id: UUID, side: str, who: Org | Person, by: Doer, at: date
         case=case, side=side, defaults={"org": fresh.org, "person": fresh.person}, create_defaults=None
     )
     Task.objects.filter(case=case, side=side, closed_at=None).update(closed_at=at)
+    forget_sides(case)
     settle(case, at=at)
     audit.record(
         by=by,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.core.exceptions import ImproperlyConfigured
 
 from shuzheng.kernel.cases import rules
-from shuzheng.kernel.cases.soundness.rules import map_faults
+from shuzheng.kernel.cases.clocks import rules as clocks
+from shuzheng.kernel.cases.soundness.rules import map_faults, part_faults
 from shuzheng.kernel.cases.specs import Flow, FlowMap
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.errors import Refused
@@ -20,7 +21,7 @@ def install(flow: Flow) -> None:
     key = (flow.name, flow.version)
     if _installed.get(key, flow) is not flow:
         raise ImproperlyConfigured(f"流程“{flow.label}”第{flow.version}版重复登记")
-    if found := rules.faults(flow, roles=_ROLES):
+    if found := [*rules.faults(flow, roles=_ROLES), *clocks.faults(flow, roles=_ROLES)]:
         raise ImproperlyConfigured(f"流程“{flow.label}”（{flow.name}）不能启用：" + "；".join(found))
     _installed[key] = flow
 
@@ -64,6 +65,21 @@ def installed(name: str = "", version: int | None = None) -> list[Flow]:
     return [flow(one) for one in sorted({one for one, _ in _installed})]
 
 
+def every() -> list[Flow]:
+    """Every version of every flow: open cases may stand in any."""
+    return list(_installed.values())
+
+
 def mapping(name: str, since: int, to: int) -> FlowMap | None:
     """The declared way from one version of a flow to another."""
     return _maps.get((name, since, to))
+
+
+def missing_parts() -> list[str]:
+    """What joined matters need of other flows and do not find; asked once all are installed."""
+    return [
+        f"流程“{one.label}”的子办件“{child.key}”{why}"
+        for one in _installed.values()
+        for child in one.children
+        for why in part_faults(child, next(iter(versions(child.flow)), None))
+    ]

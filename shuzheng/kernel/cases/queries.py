@@ -11,7 +11,17 @@ from uuid import UUID
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from shuzheng.kernel.cases import flows, rules
-from shuzheng.kernel.cases.clocks.queries import ClockView, asks, clocks, handles, open_extension_asks, view, why
+from shuzheng.kernel.cases.clocks import rules as law
+from shuzheng.kernel.cases.clocks.queries import (
+    ClockView,
+    asks,
+    clocks,
+    handles,
+    instant,
+    open_extension_asks,
+    view,
+    why,
+)
 from shuzheng.kernel.cases.desk.queries import LABELS
 from shuzheng.kernel.cases.joint.queries import answers, why_not_sign
 from shuzheng.kernel.cases.materials.queries import MaterialView, kept_by, materials_of
@@ -91,11 +101,14 @@ def case_for(person: Person, case_id: UUID | str, *, on: date) -> Case:
 
 
 def case_rows(person: Person, *, on: date) -> QuerySet[Case]:
-    """The same cases for a list: each with the clock that runs out first, as `due_on` and `warn_on`."""
-    running = CaseClock.objects.filter(case=OuterRef("pk"), stopped_on=None, is_void=False, due_on__isnull=False)
-    first = running.order_by("due_on")
+    """The same cases for a list: each with the clock that runs out first, as `due_on`, `due_at` and `warn_…`."""
+    running = CaseClock.objects.filter(case=OuterRef("pk"), stopped_on=None, is_void=False, target_at__isnull=False)
+    first = running.order_by("target_at")
     return cases_visible_to(person, on=on).annotate(
-        due_on=Subquery(first.values("due_on")[:1]), warn_on=Subquery(first.values("warn_on")[:1])
+        due_on=Subquery(first.values("target_on")[:1]),
+        due_at=Subquery(first.values("target_at")[:1]),
+        warn_on=Subquery(first.values("warn_on")[:1]),
+        warn_at=Subquery(first.values("warn_at")[:1]),
     )
 
 
@@ -126,6 +139,7 @@ class DeskRow:
     claimed_by: str
     opened_at: datetime
     due_on: date | None
+    due_at: datetime | None
     light: rules.Light
     why: str
     fallen: bool
@@ -134,7 +148,14 @@ class DeskRow:
 
 
 def tasks_for(
-    person: Person, *, on: date, flow: str = "", light: str = "", words: str = "", whole_office: bool = False
+    person: Person,
+    *,
+    on: date,
+    at: datetime | None = None,
+    flow: str = "",
+    light: str = "",
+    words: str = "",
+    whole_office: bool = False,
 ) -> QuerySet[Task]:
     """The open tasks a person may take up, soonest due first; with `whole_office`, all of the offices they head."""
     mine = Q(person=person)
@@ -150,17 +171,19 @@ def tasks_for(
         found = found.filter(case__flow=flow)
     if words:
         found = found.filter(Q(case__title__icontains=words) | Q(case__number__icontains=words))
+    now = instant(on, at)
     if light == "red":
-        found = found.filter(due_on__lt=on)
+        found = found.filter(due_at__lt=now)
     elif light == "amber":
-        found = found.filter(due_on__gte=on, warn_on__lte=on)
-    return found.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+        found = found.filter(due_at__gte=now, warn_at__lte=now)
+    return found.order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
 
 
 def desk(
     person: Person,
     *,
     on: date,
+    at: datetime | None = None,
     flow: str = "",
     light: str = "",
     words: str = "",
@@ -168,11 +191,11 @@ def desk(
     limit: int = 200,
 ) -> list[DeskRow]:
     """What waits for a person: what is due, what is late, and why."""
-    found = tasks_for(person, on=on, flow=flow, light=light, words=words, whole_office=whole_office)
-    return [_row(task, person, on) for task in found.prefetch_related("clock__pauses", "clock__extensions")[:limit]]
+    found = tasks_for(person, on=on, at=at, flow=flow, light=light, words=words, whole_office=whole_office)
+    return [_row(task, person, on, at) for task in found.prefetch_related("clock__pauses", "clock__extensions")[:limit]]
 
 
-def _row(task: Task, person: Person, on: date) -> DeskRow:
+def _row(task: Task, person: Person, on: date, at: datetime | None) -> DeskRow:
     flow = flows.flow(task.case.flow, task.case.flow_version)
     return DeskRow(
         task_id=task.pk,
@@ -187,11 +210,12 @@ def _row(task: Task, person: Person, on: date) -> DeskRow:
         claimed_by=str(task.person or ""),
         opened_at=task.opened_at,
         due_on=task.due_on,
-        light=rules.light(due_on=task.due_on, warn_on=task.warn_on, today=on),
+        due_at=task.due_at,
+        light=law.light(target_at=task.due_at, warn_at=task.warn_at, at=instant(on, at)),
         why=why(task.clock) if task.clock else "无法定时限，或计时已暂停",
         fallen=task.has_fallen,
         is_mine=task.person_id == person.pk,
-        clock=view(task.clock, today=on) if task.clock else None,
+        clock=view(task.clock, today=on, at=at) if task.clock else None,
     )
 
 
@@ -298,15 +322,15 @@ class Median(Aggregate):
     output_field = DurationField()
 
 
-def statistics(cases: QuerySet[Case], *, on: date) -> list[FlowFigures]:
-    """Open, about to fall due, late, concluded and concluded late, by flow, over the cases one may see."""
+def statistics(cases: QuerySet[Case], *, on: date, at: datetime | None = None) -> list[FlowFigures]:
+    """By flow, over the cases one may see: open; amber and red by the promise; concluded, concluded late by law."""
     totals = dict(_counted(cases.filter(closed_at=None))), dict(_counted(cases.exclude(closed_at=None)))
     running = CaseClock.objects.filter(case__in=cases, is_void=False)
-    late = Q(due_on__lt=on)
+    now = instant(on, at)
     open_clocks = running.filter(stopped_on=None)
-    red = dict(_by_flow(open_clocks.filter(late)))
-    amber = dict(_by_flow(open_clocks.filter(~late, warn_on__lte=on)))
-    stopped_late = dict(_by_flow(running.filter(stopped_on__gt=F("due_on"), case__closed_at__isnull=False)))
+    red = dict(_by_flow(open_clocks.filter(target_at__lt=now)))
+    amber = dict(_by_flow(open_clocks.filter(target_at__gte=now, warn_at__lte=now)))
+    stopped_late = dict(_by_flow(running.filter(stopped_at__gt=F("due_at"), case__closed_at__isnull=False)))
     lasted = ExpressionWrapper(F("closed_at") - F("opened_at"), output_field=DurationField())
     closed = cases.exclude(closed_at=None).order_by().values_list("flow")
     median = {name: span.total_seconds() / 86400 for name, span in closed.annotate(middle=Median(lasted))}
@@ -332,3 +356,9 @@ def _counted(cases: QuerySet[Case]) -> list[tuple[str, int]]:
 
 def _by_flow(rows: QuerySet[CaseClock]) -> list[tuple[str, int]]:
     return list(rows.order_by().values_list("case__flow").annotate(count=Count("case", distinct=True)))
+
+
+def who_took(case_id: UUID, step: str) -> str:
+    """Who took a step of a case last, by identifier; empty when nobody did, or the system."""
+    last = Move.objects.filter(case_id=case_id, step=step).order_by("id").last()
+    return str(last.by_id or "") if last else ""

@@ -150,7 +150,7 @@ def _clock_faults(flow: Flow) -> Iterator[str]:
         for pause in clock.pauses:
             if not _can_stop(flow, _state_after(flow, pause.after), frozenset(pause.until) | stops):
                 yield f"时钟“{clock.label}”因“{pause.ground.label}”暂停后再也不能恢复或停止"
-        if not 0 <= clock.warn <= 1:
+        if not isinstance(clock.warn, str) and not 0 <= clock.warn <= 1:
             yield f"时钟“{clock.label}”的预警比例应在0与1之间"
         if clock.grounds and not clock.paused_by:
             yield f"时钟“{clock.label}”可以暂停，却未写明由谁暂停"
@@ -273,26 +273,27 @@ def runs(clock: Clock, moves: Sequence[MoveFact]) -> list[Run]:
             found[-1] = current = _moved(clock, current, move)
         if move.step in clock.starts_on:
             if current and current.stopped_on is None:
-                found[-1] = _stopped(current, move.on)
-            found.append(Run(len(found) + 1, move.on, None, ()))
+                found[-1] = _stopped(current, move)
+            on, at = (move.since.started_on, move.since.started_at) if move.since else (move.on, move.at)
+            found.append(Run(len(found) + 1, on, None, (), at))
     return found
 
 
 def _moved(clock: Clock, run: Run, move: MoveFact) -> Run:
     if move.step in clock.stops_on:
-        return _stopped(run, move.on)
+        return _stopped(run, move)
     still = run.stills[-1] if run.stills and run.stills[-1].until is None else None
     for pause in clock.pauses:
         if still is None and move.step == pause.after:
-            return replace(run, stills=(*run.stills, Stillness(move.on, None, pause.ground)))
+            return replace(run, stills=(*run.stills, Stillness(move.on, None, pause.ground, move.at)))
         if still is not None and still.ground == pause.ground and move.step in pause.until:
-            return replace(run, stills=(*run.stills[:-1], replace(still, until=move.on)))
+            return replace(run, stills=(*run.stills[:-1], replace(still, until=move.on, until_at=move.at)))
     return run
 
 
-def _stopped(run: Run, on: date) -> Run:
-    stills = tuple(replace(still, until=still.until or on) for still in run.stills)
-    return replace(run, stopped_on=on, stills=stills)
+def _stopped(run: Run, move: MoveFact) -> Run:
+    stills = tuple(one if one.until else replace(one, until=move.on, until_at=move.at) for one in run.stills)
+    return replace(run, stopped_on=move.on, stopped_at=move.at, stills=stills)
 
 
 def warn_value(value: int, share: float) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from shuzheng.kernel.audit.specs import Agent
+from shuzheng.kernel.calendar.specs import DatedLimit, Limit
 from shuzheng.lib.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -182,12 +183,34 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is told when a clock is about to run out, has run out, or ran out so many working days ago, and answers."""
+
+    at: str  # "amber", "red" or "+3wd"
+    to: Party | str  # holders of a role at a side; a bare role: at the authority over the case's division
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deemed:
+    """What the law takes as done when a clock runs out and nobody has acted: the system takes the automatic step."""
+
+    after_clock: str
+    step: str
+    article: str = ""
+    counts_from: Literal["start", "end"] = "end"  # from which day of that clock the step counts for what follows
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
-    """A legal limit over a part of the flow: `limit` is a parameter's code, or a function naming it ("" for none)."""
+    """A legal limit over a part of the flow: `limit` is a parameter's code ("" for none), or a function of the case.
+
+    The function names the code, or gives the very limit where each matter has its own; the extension is the code's.
+    """
 
     name: str
     label: str
-    limit: str | Callable[[CaseFacts], str]
+    limit: str | Callable[[CaseFacts], str | DatedLimit]
     starts_on: tuple[str, ...]
     stops_on: tuple[str, ...]
     since: Callable[[CaseFacts], date] | None = None  # the legal first day, where it is not the day of the step
@@ -195,10 +218,12 @@ class Clock:
     grounds: tuple[Ground, ...] = ()  # on which an official may pause it by hand
     paused_by: Party | None = None
     extension: Extension | None = None
-    warn: float = 0.2  # the light turns amber when this share of the limit is left
+    warn: float | str = 0.2  # amber when this share of the limit is left; or the parameter of a limit of its own
+    promised: Callable[[CaseFacts], Limit | None] | None = None  # 承诺时限: the lights follow it
+    escalations: tuple[Escalation, ...] = ()
 
-    def limit_for(self, case: CaseFacts) -> str:
-        """The parameter code that holds for this case."""
+    def limit_for(self, case: CaseFacts) -> str | DatedLimit:
+        """The parameter code, or the limit, that holds for this case."""
         return self.limit if isinstance(self.limit, str) else self.limit(case)
 
 
@@ -273,6 +298,7 @@ class Flow:
     transferring: tuple[Transferring, ...] = ()
     returns_limit: str = "cases.returns"  # the parameter: after how many returns arbitration is due
     when_supplied: str = ""  # the automatic step taken when every material given back has been handed in again
+    deemed: tuple[Deemed, ...] = ()
 
     @property
     def initial(self) -> State:
@@ -314,10 +340,12 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class MoveFact:
-    """One move as the clocks read it."""
+    """One move as the clocks read it; `since` where what it starts counts from an earlier day."""
 
     step: str
     on: date
+    at: datetime | None = None
+    since: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +355,8 @@ class Stillness:
     since: date
     until: date | None
     ground: Ground
+    since_at: datetime | None = None
+    until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,3 +367,22 @@ class Run:
     started_on: date
     stopped_on: date | None
     stills: tuple[Stillness, ...]
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+
+def _licensing(name: str, label: str) -> Ground:
+    return Ground(name, label, "行政许可法第四十五条")
+
+
+# What is not counted while it lasts, and is told in writing: any flow may take it as the grounds of its clock.
+LICENSING_GROUNDS = (
+    _licensing("hearing", "听证"),
+    _licensing("bidding", "招标"),
+    _licensing("auction", "拍卖"),
+    _licensing("inspection", "检验"),
+    _licensing("testing", "检测"),
+    _licensing("quarantine", "检疫"),
+    _licensing("appraisal", "鉴定"),
+    _licensing("expert_review", "专家评审"),
+)

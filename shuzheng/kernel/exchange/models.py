@@ -10,6 +10,7 @@ from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMo
 from shuzheng.kernel.exchange.identities.models import Identity, IdentityTry, PresenceCode
 from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.subjects.models import Withholding
+from shuzheng.kernel.exchange.uploads.models import KeptUpload
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "GrantMove",
     "Identity",
     "IdentityTry",
+    "KeptUpload",
     "PlainConfirmed",
     "PresenceCode",
     "ReturnFeed",

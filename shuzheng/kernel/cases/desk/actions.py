@@ -38,7 +38,7 @@ def settle(case: Case, *, at: datetime) -> None:
     flow = flows.flow(case.flow, case.flow_version)
     open_tasks = {(task.side, task.duty): task for task in Task.objects.filter(case=case, closed_at=None)}
     who = sides(case)
-    running = list(CaseClock.objects.filter(case=case, stopped_on=None, due_on__isnull=False).order_by("due_on"))
+    running = list(CaseClock.objects.filter(case=case, stopped_on=None, target_at__isnull=False).order_by("target_at"))
     duties = _duties(flow, case)
     known = {party: steps for party, steps in duties.items() if party.side in who}
     if duties and not known:
@@ -57,16 +57,16 @@ def _duties(flow: Flow, case: Case) -> dict[Party, list[str]]:
     if case.merged_into_id is not None:  # whoever acts on the main case acts on it too
         return {}
     found = _steps(flow, case)
-    for ask in open_extension_asks(case.pk):
+    for ask in open_extension_asks(case.pk) if any(clock.extension for clock in flow.clocks) else ():
         clock = flow.clock(ask.clock.name)
         if clock and clock.extension:
             found.setdefault(clock.extension.consent, []).append(ANSWER_EXTENSION)
     if flow.state(case.state).final:
         return found
-    if open_returns(case.pk):
+    if flow.givers and open_returns(case.pk):
         for party in flow.givers:
             found.setdefault(party, []).append(SUPPLY)
-    for spec in flow.transferring if open_transfers(case.pk) else ():
+    for spec in flow.transferring if flow.transferring and open_transfers(case.pk) else ():
         found[Party(f"{spec.side}{OFFERED}", spec.accepted_by)] = [ANSWER_TRANSFER]
     return found
 
@@ -85,8 +85,8 @@ def _time(task: Task, flow: Flow, running: list[CaseClock]) -> None:
     """The clock that these very steps would stop, else the one that runs out first."""
     stopping = (row for row in running if (spec := flow.clock(row.name)) and set(spec.stops_on) & set(task.steps))
     task.clock = next(stopping, running[0] if running else None)
-    task.due_on = task.clock.due_on if task.clock else None
-    task.warn_on = task.clock.warn_on if task.clock else None
+    task.due_on, task.due_at = (task.clock.target_on, task.clock.target_at) if task.clock else (None, None)
+    task.warn_on, task.warn_at = (task.clock.warn_on, task.clock.warn_at) if task.clock else (None, None)
 
 
 def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
@@ -95,13 +95,13 @@ def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
         task.save()
         return
     before = (task.pk, task.org_id, task.role)
-    task.org, task.role = _someone(where.org, task.duty, case, on=day_of(at))
+    task.org, task.role = someone(where.org, task.duty, on=day_of(at), case=case)
     task.save()
     if task.has_fallen and before != (task.pk, task.org_id, task.role):
         _tell_fallen(task, case, where.org, at=at)
 
 
-def _someone(org: Org, duty: str, case: Case, *, on: date) -> tuple[Org, str]:
+def someone(org: Org, duty: str, *, on: date, case: Case | None = None) -> tuple[Org, str]:
     """The role that should act; if nobody holds it the head; if none, the authority that must have one named."""
     recused = Interest.objects.filter(case=case, ended_at=None).values("person")
     for role in (Role(duty), Role.DEPARTMENT_HEAD):

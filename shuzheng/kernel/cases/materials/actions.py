@@ -35,7 +35,7 @@ from shuzheng.kernel.cases.materials.models import Material, MaterialReturn, Mat
 from shuzheng.kernel.cases.materials.specs import Reference
 from shuzheng.kernel.cases.models import Case
 from shuzheng.kernel.cases.moves.actions import locked, note
-from shuzheng.kernel.cases.moves.queries import require, standing
+from shuzheng.kernel.cases.moves.queries import last_step, require, standing
 from shuzheng.kernel.cases.notices.actions import tell_sides
 from shuzheng.kernel.cases.specs import Party
 from shuzheng.lib import crypto
@@ -186,7 +186,9 @@ def return_material(*, case_id: UUID, name: str, reason: str, by: Person, at: da
     if not cases.plain(reason):
         raise Refused("退回材料须写明理由", code="cases.reason", fields={"reason": "请填写理由"})
     owner = _owner(case, name)
-    require(by, tuple(cases.duties(flows.flow(case.flow, case.flow_version), case.state)), case=case, on=day_of(at))
+    if last_step(case).by_id != by.pk:  # whoever just took a step may give back in its effect
+        duties = cases.duties(flows.flow(case.flow, case.flow_version), case.state)
+        require(by, tuple(duties), case=case, on=day_of(at))
     if standing(by, owner, on=day_of(at)).acts(_givers(owner)):
         raise NotAllowed("提交材料的一方不能退回材料", code="cases.material_own")
     asked_already = MaterialReturn.objects.filter(owner=owner, name=name, answered_at=None).exists()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 
 from shuzheng.kernel.audit.specs import Agent
@@ -18,11 +19,21 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
 
 
+def hold_days() -> None:
+    """No schedule is exchanged until this transaction ends, and the recount never waits for a case that waits for it.
+
+    The recount takes the table against this lock: it either waits for us and corrects, or we count after it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE cases_caseclock IN ROW EXCLUSIVE MODE")
+
+
 def locked(case_id: UUID) -> Case:
     """The case, held for this transaction: two officials act one after the other. A part waits for its whole first."""
     above = Case.objects.filter(pk=case_id).values_list("parent_id", "part").first()
     if above and above[0] and above[1]:
         locked(above[0])
+    hold_days()
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         raise Refused("没有这个办件", code="cases.missing", status=404)

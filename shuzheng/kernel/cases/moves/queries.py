@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
     from shuzheng.kernel.orgs.models import Person
 
+_SIDES = "_sides"
+
 
 def facts(case: Case) -> CaseFacts:
     """What guards, effects and clocks may know of a case."""
@@ -42,8 +44,17 @@ def facts(case: Case) -> CaseFacts:
 
 
 def sides(case: Case) -> dict[str, CaseParty]:
-    """Who plays which side."""
-    return {party.side: party for party in CaseParty.objects.filter(case=case).select_related("org", "person")}
+    """Who plays which side; read once for a case that is at hand."""
+    known: dict[str, CaseParty] | None = case.__dict__.get(_SIDES)
+    if known is None:
+        rows = CaseParty.objects.filter(case=case).select_related("org", "person")
+        known = case.__dict__[_SIDES] = {party.side: party for party in rows}
+    return known
+
+
+def forget_sides(case: Case) -> None:
+    """Read the sides again when next asked: one of them changed."""
+    case.__dict__.pop(_SIDES, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +191,9 @@ def _named(party: Party, where: CaseParty | None) -> str:
     if where is None:
         return role or "尚未确定的一方"
     return f"{where.org}{role}" if where.org_id else "申请人本人"
+
+
+def movers(case_id: UUID, step: str = "") -> set[str]:
+    """The people who took a step of a case, or any step: whoever did one thing may not do another."""
+    moves = Move.objects.filter(case=case_id, by__isnull=False)
+    return {str(pk) for pk in (moves.filter(step=step) if step else moves).values_list("by", flat=True)}

@@ -11,6 +11,7 @@ from shuzheng.kernel.cases.clocks.actions import wind
 from shuzheng.kernel.cases.desk.actions import settle
 from shuzheng.kernel.cases.models import Case, Move
 from shuzheng.kernel.cases.moves.actions import write
+from shuzheng.kernel.cases.moves.queries import forget_sides
 from shuzheng.kernel.cases.notices.actions import tell_sides
 from shuzheng.kernel.cases.specs import Flow, Step, Taking
 
@@ -22,8 +23,9 @@ def carry_out(
     case: Case, flow: Flow, spec: Step, taking: Taking, *, acting_for: UUID | None = None, key: str = ""
 ) -> Move:
     """Write the step down with all that follows from it, its effect last."""
-    case.data = {**case.data, **taking.data}
-    case.save(update_fields=["data"])
+    if taking.data:
+        case.data = {**case.data, **taking.data}
+        case.save(update_fields=["data"])
     move = write(
         case,
         step=spec.name,
@@ -41,6 +43,7 @@ def carry_out(
     if spec.effect:
         spec.effect(taking)
         case.refresh_from_db()
+        forget_sides(case)
     return move
 
 

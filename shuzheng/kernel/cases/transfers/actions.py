@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.desk.actions import settle
 from shuzheng.kernel.cases.models import Case, CaseParty, Task
 from shuzheng.kernel.cases.moves.actions import locked, note
-from shuzheng.kernel.cases.moves.queries import require, sides
+from shuzheng.kernel.cases.moves.queries import forget_sides, require, sides
 from shuzheng.kernel.cases.notices.actions import tell
 from shuzheng.kernel.cases.specs import OFFERED, Flow, Party, Transferring
 from shuzheng.kernel.cases.transfers.models import Transfer
@@ -59,7 +60,8 @@ def transfer(*, case_id: UUID, side: str, to: Org, by: Person, at: datetime, rea
 def accept_transfer(*, transfer_id: int, by: Person, at: datetime) -> Transfer:
     """Accept: the side is the new organisation's from now on."""
     case, found = _asked(transfer_id, by, at)
-    CaseParty.objects.filter(case=case, side=found.side).update(org=found.taker)
+    both = Q(case=case) | Q(case__merged_into=case)  # what follows it goes with it
+    CaseParty.objects.filter(both, side=found.side).update(org=found.taker)
     Task.objects.filter(case=case, side=found.side, closed_at=None).update(closed_at=at)
     return _answered(case, found, by, at, accepted=True, answer="")
 
@@ -110,6 +112,7 @@ def _answered(case: Case, found: Transfer, by: Person, at: datetime, *, accepted
 
 
 def _after(case: Case, found: Transfer, by: Person, at: datetime, said: str, reason: str) -> None:
+    forget_sides(case)
     note(case, label=said, by=by, at=at, reason=reason, data={"transfer": found.pk})
     settle(case, at=at)
     audit.record(

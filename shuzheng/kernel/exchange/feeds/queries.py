@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def feeds_for(person: Person) -> QuerySet[ReturnFeed]:
-    """The feeds that a person's departments give, or that reach their divisions; all for those who supervise."""
+    """The feeds that a person's departments give, or that reach their divisions; so for those they supervise."""
     found = ReturnFeed.objects.select_related("resource", "division")
-    if person.may("exchange.supervise"):
+    orgs = person.orgs_seen(own="exchange.view", over="exchange.supervise")
+    if orgs is None:
         return found
-    orgs = person.orgs_with("exchange.view")
     return found.filter(Q(resource__source__in=orgs) | Q(division__in=[org.division_id for org in orgs]))
 
 

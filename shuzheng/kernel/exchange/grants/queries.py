@@ -19,11 +19,11 @@ Use = Literal["handling", "analysis", "display"]
 
 
 def grants_for(person: Person) -> QuerySet[Grant]:
-    """The grants that a person's departments gave or hold; all of them for those who supervise."""
+    """The grants that a person's departments gave or hold; those of the departments they supervise."""
     grants = Grant.objects.select_related("resource", "consumer", "provider")
-    if person.may("exchange.supervise"):
+    orgs = person.orgs_seen(own="exchange.view", over="exchange.supervise")
+    if orgs is None:
         return grants
-    orgs = person.orgs_with("exchange.view")
     return grants.filter(Q(consumer__in=orgs) | Q(provider__in=orgs))
 
 
@@ -87,3 +87,9 @@ def columns_of(terms: GrantTerms) -> dict[str, object]:
     kept = asdict(terms)
     listed = {name: list(kept[name]) for name in ("elements", "modes", "conditions", "unmasked", "verifiable")}
     return {**kept, **listed}
+
+
+def active_grant(consumer: Org, resource_code: str, *, on: date) -> Grant | None:
+    """The grant by which an organisation may use an entry on a day, the newest first."""
+    held = Grant.objects.filter(consumer=consumer, state=Grant.State.ACTIVE, valid_from__lte=on, valid_to__gt=on)
+    return held.filter(resource__code=resource_code).select_related("provider", "resource__current").first()

@@ -193,8 +193,10 @@ def watch_volume(*, on: date, at: datetime) -> list[Violation]:
 @transaction.atomic
 def take_up(*, violation: Violation, case_ref: str, by: Doer, at: datetime) -> Violation:
     """Say which case deals with a violation, once."""
-    require(by, "exchange.supervise")
-    violation = Violation.objects.select_for_update().get(pk=violation.pk)
+    violation = (
+        Violation.objects.select_for_update(of=("self",)).select_related("provider", "offender").get(pk=violation.pk)
+    )
+    require(by, "exchange.supervise", at=violation.provider or violation.offender)
     if violation.case_ref:
         raise Refused(f"该线索已由 {violation.case_ref} 处置", code="exchange.violation_taken")
     violation.case_ref = case_ref

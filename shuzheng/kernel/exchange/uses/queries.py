@@ -48,11 +48,11 @@ class Liability:
 
 
 def uses_for(person: Person) -> QuerySet[Use]:
-    """The uses of a person's departments as consumers, and of the entries they provide; all for those who supervise."""
+    """The uses of a person's departments as consumers, and of the entries they provide; of those they supervise."""
     uses = Use.objects.all()
-    if person.may("exchange.supervise"):
+    orgs = person.orgs_seen(own="exchange.view", over="exchange.supervise")
+    if orgs is None:
         return uses
-    orgs = person.orgs_with("exchange.view")
     given = Grant.objects.filter(provider__in=orgs).values_list("pk", flat=True)
     return uses.filter(Q(consumer__in=[org.uscc for org in orgs]) | Q(grant_id__in=list(given)))
 
@@ -66,11 +66,11 @@ def page(uses: QuerySet[Use], *, before: tuple[datetime, int] | None = None, lim
 
 
 def violations_for(person: Person) -> QuerySet[Violation]:
-    """The data authority sees all; a department those it is accused of and those against its data."""
+    """The data authority sees those of its division; a department those it is accused of and those against its data."""
     found = Violation.objects.select_related("offender", "provider", "grant")
-    if person.may("exchange.supervise"):
+    orgs = person.orgs_seen(own="exchange.view", over="exchange.supervise")
+    if orgs is None:
         return found
-    orgs = person.orgs_with("exchange.view")
     return found.filter(Q(offender__in=orgs) | Q(provider__in=orgs))
 
 

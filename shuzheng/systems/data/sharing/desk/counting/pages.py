@@ -13,6 +13,7 @@ from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing.desk.counting.queries import Usage, usage
 from shuzheng.systems.data.sharing.desk.counting.rules import day_chart
 from shuzheng.web.access import PersonRequest, signed_in
+from shuzheng.web.exports import safe
 from shuzheng.web.specs import Provenance
 
 DAYS = 30
@@ -35,7 +36,7 @@ def statistics(request: PersonRequest) -> HttpResponse:
     )
     if request.GET.get("format") == "csv":
         return _csv(found)
-    whose = "全部部门" if request.person.may("exchange.supervise") else "本单位提供和使用的数据"
+    whose = "全部部门" if request.person.may_in("exchange.supervise") else "本单位或所辖单位提供和使用的数据"
     origin = Provenance(f"{found.since} 至 {found.until}", now, "网关使用证据，数秒内采集入库", "导出按一次计", whose)
     context = {"usage": found, "chart": day_chart(found.days), "origin": origin}
     return render(request, "sharing/desk/statistics.html", context)
@@ -47,6 +48,6 @@ def _csv(found: Usage) -> HttpResponse:
     lines = csv.writer(response)
     lines.writerow(["分组", "名称", "调用", "拒绝", "行数"])
     groups = (("日", found.days), ("目录", found.entries), ("使用部门", found.consumers))
-    lines.writerows([group, one.name, one.calls, one.denied, one.rows] for group, some in groups for one in some)
+    lines.writerows([group, safe(one.name), one.calls, one.denied, one.rows] for group, some in groups for one in some)
     lines.writerows(["拒绝原因", f"{words}（{code}）", times, times, 0] for code, words, times in found.refused)
     return response

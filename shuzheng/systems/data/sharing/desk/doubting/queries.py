@@ -84,10 +84,11 @@ def _is_uuid(text: str) -> bool:
 
 
 def askable(person: Person) -> list[tuple[str, str]]:
-    """The entries about whose rows a person may ask: their department's own; all for the authority."""
+    """The entries about whose rows a person may ask: their department's own, for the authority its division's."""
     rows = visible_to(person).filter(state="published")
-    if not person.may("exchange.supervise"):
-        rows = rows.filter(source__in=person.orgs_with("exchange.reply"))
+    orgs = person.orgs_seen(own="exchange.reply", over="exchange.supervise")
+    if orgs is not None:
+        rows = rows.filter(source__in=orgs)
     return [(str(one.pk), f"{one.code} {one.current}") for one in rows.order_by("code")[:MOST_ENTRIES]]
 
 
