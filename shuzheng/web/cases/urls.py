@@ -13,7 +13,13 @@ urlpatterns = [
     path("cases/flows/<slug:name>-v<int:version>.bpmn", pages.drawing, name="flow-drawing"),
     path("cases/<str:ref>", pages.case, name="case"),
     path("cases/<str:ref>/steps/<slug:step>", pages.take, name="case-step"),
-    re_path(r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume)$", pages.act, name="case-act"),
+    re_path(
+        r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|reopen|recuse|transfer|answer_transfer|return_material)$",
+        pages.act,
+        name="case-act",
+    ),
+    path("cases/<str:ref>/materials", pages.attach, name="case-attach"),
+    path("cases/<str:ref>/materials/<uuid:pk>", pages.material, name="case-material"),
     path("notices", list_page(lists.NOTICES), name="notices"),
     path("notices/<uuid:pk>", pages.notice, name="notice"),
 ]
