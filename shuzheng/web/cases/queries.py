@@ -57,7 +57,7 @@ class Sheet:
     drawing: SafeString
     panel: Panel | None
     materials: Sequence[MaterialView]
-    attach: AttachForm | None
+    attach: forms.Form | None
     parts: Sequence[PartView]
     merged: Sequence[Any]
     ways: Sequence[Way]

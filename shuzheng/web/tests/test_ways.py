@@ -14,6 +14,7 @@ from seeds import Small
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.cases.models import Case
 from shuzheng.kernel.cases.tests.conftest import count_ten_days
+from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.lib import clock
 from shuzheng.web.tests.conftest import signed_in
 from tests.markup import faults
@@ -36,7 +37,7 @@ def _installed(law: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
 @pytest.fixture
 def call(cast: Small) -> Case:
     """A call that the education department handles."""
-    sides = {
+    sides: dict[str, Org | Person] = {
         "caller": cast.citizen,
         "handler": cast.education,
         "authority": cast.authority,
@@ -51,7 +52,12 @@ def call(cast: Small) -> Case:
 @pytest.fixture
 def whole(cast: Small) -> Case:
     """A restaurant of two parts."""
-    sides = {"applicant": cast.citizen, "window": cast.approval, "shop": cast.market, "water": cast.environment}
+    sides: dict[str, Org | Person] = {
+        "applicant": cast.citizen,
+        "window": cast.approval,
+        "shop": cast.market,
+        "water": cast.environment,
+    }
     case = actions.open_case(
         flow="toy_whole",
         title="开餐馆",
