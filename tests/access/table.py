@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
+from shuzheng.kernel.cases.notices.queries import token
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -54,6 +56,7 @@ ARGUMENTS: dict[str, Asked] = {
     "node-connect": of("node"),
     "node-suspend": of("node"),
     "notice": of("notice"),
+    "notice-receipt": lambda made: {**made["notice"], "token": token(UUID(str(made["notice"]["pk"])))},
     "org": of("org", "pk"),
     "org-close": of("org", "pk"),
     "org-rename": of("org", "pk"),
@@ -100,14 +103,16 @@ def _each(people: People, names: str) -> dict[str, People]:
 
 # Who gets a page by asking for it: GET answers 200. Everybody else is led to sign in, or told 403, 404 or 405.
 OPENS: dict[str, People] = {
-    **_each(EVERYBODY, "home help gallery"),
+    **_each(EVERYBODY, "home help gallery notice-receipt"),  # the link of a message bears its own proof
     "sign-in": frozenset({"visitor"}),
-    **_each(SIGNED, "search account change-password step-up audit desk cases case-statistics flow-drawing notices"),
+    **_each(SIGNED, "search account change-password step-up audit desk cases case-statistics flow-drawing"),
+    **_each(SIGNED, "notices notice-ways"),
     "uses-about": SIGNED,
     **_each(STAFF, "orgs org divisions division nodes node organs organ platforms platform catalogue catalogue-entry"),
     **_each(STAFF, "catalogue-suggest catalogue-mine catalogue-coverage catalogue-conflicts"),
     **_each(SHARERS, "share-sent share-received grants-held grants-given deliveries feeds verifications corrections"),
     **_each(SHARERS, "violations usage uses"),
+    "escalations": SHARERS | {"county_clerk"},
     **_each(SIDES, "case grant delivery violation"),
     "console": BINDERS | {"county_clerk"},
     "share-edit": _people("market_clerk market_officer"),
