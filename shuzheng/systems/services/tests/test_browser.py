@@ -57,7 +57,7 @@ def test_a_visitor_finds_an_item_reads_it_in_big_type_and_prints_it(window: Brow
 
 @pytest.mark.usefixtures("shown")
 def test_the_hall_works_without_script_on_a_phone(window: BrowserContext) -> None:
-    page = window.browser.new_page(java_script_enabled=False, viewport=PHONE)  # type: ignore[union-attr]
+    page = window.browser.new_page(java_script_enabled=False, viewport=PHONE)  # type: ignore[union-attr,arg-type]
     page.goto(f"{window.new_page().request.get('/help').url.removesuffix('/help')}{reverse('services')}")
     page.get_by_label("要办什么事").fill("老年证")
     page.get_by_role("button", name="找一找").click()

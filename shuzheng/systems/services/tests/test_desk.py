@@ -217,8 +217,19 @@ def test_the_form_is_tried_with_every_rule(clerk: Client, draft: ItemVersion) ->
 def catalogued(here: Small) -> None:
     """A published entry of the market department that has the addresses of enterprises."""
     on, org, officer = clock.today(), here.market, here.market_officer
-    said = {"class_path": "306001", "data_format": "spreadsheet", "update_cycle": "yearly", "opening": "conditional"}
-    checked = {"secrecy": "clear", "secrecy_on": on, "impact": "not_involved", "impact_on": on, "valid_on": on}
+    said: dict[str, Any] = {
+        "class_path": "306001",
+        "data_format": "spreadsheet",
+        "update_cycle": "yearly",
+        "opening": "conditional",
+    }
+    checked: dict[str, Any] = {
+        "secrecy": "clear",
+        "secrecy_on": on,
+        "impact": "not_involved",
+        "impact_on": on,
+        "valid_on": on,
+    }
     entry = EntrySpec(
         name="企业登记信息", summary="企业登记", sharing="open", modes=("service",), grade=1, **said, **checked
     )
