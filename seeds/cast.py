@@ -73,6 +73,9 @@ ORGS = (
     OrgRow("enterprise", "燕赵食品有限公司（演示）", "燕赵食品", Org.Kind.ENTERPRISE, 9, COUNTY, "91"),
     OrgRow("court", "河北省高级人民法院（演示）", "省法院", Org.Kind.OUTSIDE_ORGAN, 10),
     OrgRow("civil", "河北省民政厅（演示）", "省民政厅", Org.Kind.DEPARTMENT, 11),
+    OrgRow("hotline", "石家庄市12345政务服务便民热线中心（演示）", "市12345热线", Org.Kind.INSTITUTION, 41, CITY, "12"),
+    OrgRow("water", "石家庄市供水有限公司（演示）", "市供水公司", Org.Kind.ENTERPRISE, 42, CITY, "91"),
+    OrgRow("urban", "石家庄市城市管理综合行政执法局（演示）", "市城管局", Org.Kind.DEPARTMENT, 43, CITY),
 )
 
 OUTSIDE = (
@@ -104,7 +107,14 @@ PEOPLE = (
     PersonRow("approval_officer", "演示·省政务服务中心数据官", "approval", _OFFICER, "数据官"),
     PersonRow("approval_clerk", "演示·省政务服务中心数据管理员", "approval", _CLERK, "数据管理员"),
     PersonRow("city_officer", "演示·石家庄市数据官", "city_bureau", _OFFICER, "数据官"),
+    PersonRow("city_clerk", "演示·石家庄市数据管理员", "city_bureau", _CLERK, "数据管理员"),
     PersonRow("county_clerk", "演示·长安区窗口人员", "counter", Role.COUNTER_CLERK, "窗口工作人员"),
+    PersonRow("operator_a", "演示·热线话务员甲", "hotline", Role.HOTLINE_OPERATOR, "话务员"),
+    PersonRow("hotline_lead", "演示·热线值班长", "hotline", Role.HOTLINE_LEAD, "值班长"),
+    PersonRow("water_handler", "演示·供水公司承办员甲", "water", Role.TICKET_HANDLER, "承办员"),
+    PersonRow("water_second", "演示·供水公司承办员乙", "water", Role.TICKET_HANDLER, "承办员"),
+    PersonRow("water_head", "演示·供水公司负责人", "water", _HEAD, "负责人"),
+    PersonRow("urban_handler", "演示·市城管局承办员", "urban", Role.TICKET_HANDLER, "承办员"),
     PersonRow("contractor", "演示·运维服务人员", "operator", Role.CONTRACTOR, "运维工程师", Person.Kind.CONTRACTOR),
     PersonRow("citizen", "演示·个人用户", kind=Person.Kind.CITIZEN),
     PersonRow("agent", "演示·企业经办人", "enterprise", Role.ENTERPRISE_AGENT, "经办人", Person.Kind.AGENT),

@@ -48,6 +48,9 @@ class Small:
     enterprise: Org
     court: Org
     civil: Org
+    hotline: Org
+    water: Org
+    urban: Org
     reviewer: Person
     education_head: Person
     education_officer: Person
@@ -65,7 +68,14 @@ class Small:
     approval_officer: Person
     approval_clerk: Person
     city_officer: Person
+    city_clerk: Person
     county_clerk: Person
+    operator_a: Person
+    hotline_lead: Person
+    water_handler: Person
+    water_second: Person
+    water_head: Person
+    urban_handler: Person
     contractor: Person
     citizen: Person
     agent: Person

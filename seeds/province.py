@@ -25,6 +25,7 @@ FOUNDED = date(2025, 1, 1)
 SHOWN = (
     *("reviewer", "education_officer", "education_head", "environment_officer", "market_officer", "market_head"),
     *("approval_officer", "market_clerk", "city_officer", "county_clerk", "contractor", "citizen", "agent"),
+    *("operator_a", "hotline_lead", "water_handler", "water_head"),
     *("system_admin", "security_admin", "audit_admin"),
 )
 

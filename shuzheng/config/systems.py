@@ -4,4 +4,7 @@ SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",
     "shuzheng.systems.data.nodes",
     "shuzheng.systems.services",
+    "shuzheng.systems.openness.hotline",
+    "shuzheng.systems.office.supervision",
+    "shuzheng.systems.society.grid",
 ]

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib.errors import NotAllowed
+from shuzheng.web.confirm import Confirm, ask
 
 View = Callable[..., HttpResponseBase]
 
@@ -31,15 +32,17 @@ def may_any(person: Person, permission: str | tuple[str, ...]) -> bool:
 @overload
 def signed_in(view: View) -> View: ...
 @overload
-def signed_in(*, permission: str | tuple[str, ...]) -> Callable[[View], View]: ...
-def signed_in(view: View | None = None, *, permission: str | tuple[str, ...] = "") -> View | Callable[[View], View]:
-    """Let a signed-in person in, who holds the permission at some organisation if one is named."""
+def signed_in(*, permission: str | tuple[str, ...] = "", confirm: Confirm = "") -> Callable[[View], View]: ...
+def signed_in(
+    view: View | None = None, *, permission: str | tuple[str, ...] = "", confirm: Confirm = ""
+) -> View | Callable[[View], View]:
+    """Let a signed-in person in who holds the permission somewhere, and has proved who they are where it is asked."""
     if view is None:
-        return lambda late: _guarded(late, permission)
-    return _guarded(view, permission)
+        return lambda late: _guarded(late, permission, confirm)
+    return _guarded(view, permission, confirm)
 
 
-def _guarded(view: View, permission: str | tuple[str, ...]) -> View:
+def _guarded(view: View, permission: str | tuple[str, ...], confirm: Confirm) -> View:
     @wraps(view)
     def guarded(request: PersonRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
@@ -47,6 +50,8 @@ def _guarded(view: View, permission: str | tuple[str, ...]) -> View:
         if not may_any(request.user, permission):
             raise NotAllowed("您没有打开此页的权限。如工作需要，请向本单位系统管理员申请相应角色")
         request.person = request.user
+        if asked := ask(request, request.person, confirm):
+            return asked
         return view(request, *args, **kwargs)
 
     return guarded

@@ -22,6 +22,7 @@ MENU = [
     MenuItem("我的待办", "desk", group="工作", icon="desk", badge=lists.waiting),
     MenuItem("通知", "notices", group="工作", icon="bell", badge=lists.unread),
     MenuItem("办件", "cases", group="工作", icon="log"),
+    MenuItem("督促", "escalations", "cases.view", "工作", "bell"),
     MenuItem("办件统计", "case-statistics", "statistics.view", "监督", "chart"),
     MenuItem("单位", "orgs", "catalogue.view", "管理", "org"),
     MenuItem("人员与角色", "people", MANAGERS, "管理", "people"),
@@ -80,7 +81,7 @@ def _cases(person: Person | None, at: datetime) -> Sequence[Figure]:
 def _nodes(person: Person | None, at: datetime) -> Sequence[Figure]:
     found = orgs.orgs(on=at.date(), kind="department").count()
     shown = [Figure("政务部门", found, "个", link=reverse("orgs") if person else "")]
-    if person is not None and any(map(person.may, ("orgs.grant_role", "exchange.supervise"))):
+    if person is not None and any(map(person.may_in, ("orgs.grant_role", "exchange.supervise"))):
         missing = orgs.without_data_officer(on=at.date()).count()
         link = f"{reverse('orgs')}?officer=missing"
         shown.append(Figure("缺少数据官", missing, "个部门", link=link, level="late" if missing else ""))

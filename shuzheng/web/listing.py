@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.web import actions, exports, keyset, queries
@@ -57,6 +59,7 @@ def _get(spec: ListSpec, request: PersonRequest) -> HttpResponseBase:
         "views": queries.saved_views(request.person, request.path) if kind == "" else (),
         "acts": [one for one in spec.actions if not one.permission or request.person.may(one.permission)],
         "may_add": "new_url" in spec.extra and may_any(request.person, str(spec.extra.get("new_needs", ""))),
+        "add_icon": spec.extra.get("new_icon", "plus"),
         "printed_at": clock.now(),
     }
     return render(request, template, context)
@@ -100,7 +103,18 @@ def _act(spec: ListSpec, request: PersonRequest, act: str) -> str:
         raise Refused("请先选择记录，再进行操作", code="web.nothing_picked", status=400)
     if found.permission:
         request.person.require(found.permission)
+    _refuse_strange(spec, request.person, picked)
     return found.run(request.person, picked)
+
+
+def _refuse_strange(spec: ListSpec, person: Person, picked: list[str]) -> None:
+    """What was picked must at least look like rows of this list."""
+    key = spec.rows(person).model._meta.pk
+    try:
+        for one in picked:
+            key.to_python(one)
+    except ValidationError:
+        raise Refused("所选的记录不存在，请刷新后再选", code="web.no_row", status=400) from None
 
 
 def _back(request: HttpRequest) -> str:

@@ -47,11 +47,11 @@ class Page:
 
 
 def visible_to(reader: Reader) -> QuerySet[LogLine]:
-    """All lines for an auditor; those of their organisations for its officers; for everybody their own."""
-    lines = LogLine.objects.filter(body__isnull=False)
-    if reader.may(READ):
+    """All lines of an auditor's division; those of their organisations for its officers; for everybody their own."""
+    lines, seen = LogLine.objects.filter(body__isnull=False), reader.orgs_seen(own=READ_OWN_ORG, over=READ)
+    if seen is None:
         return lines
-    orgs = [str(org.pk) for org in reader.orgs_with(READ_OWN_ORG)]
+    orgs = [str(org.pk) for org in seen]
     mine = Q(actor_id=reader.actor_id) | Q(subject=f"orgs.person:{reader.actor_id}")
     return lines.filter(mine | Q(actor_org_id__in=orgs) if orgs else mine)
 

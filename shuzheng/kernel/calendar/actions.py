@@ -34,7 +34,7 @@ def enter_schedule(
     despite: str = "",
 ) -> Schedule:
     """The official schedule of a year, from the State Council's notice; `despite` explains an extraordinary one."""
-    by.require(PERMISSION)
+    by.require_in(PERMISSION)
     by_law = schedules.statutory(year)
     why = rules.why_not_schedule(year, off, make_up, by_law)
     why = why or (None if source.strip() else "请填写国务院办公厅通知的文号，作为依据")
@@ -113,7 +113,7 @@ def set_parameter(
     extension: Decimal | int | None = None,
 ) -> Parameter:
     """Let another number or wording be in force from a day; `checked` says that an official read it in the text."""
-    by.require(PERMISSION)
+    by.require_in(PERMISSION, area)
     current = queries.parameter(code, valid_from, area)
     why = rules.why_not_parameter(current, Decimal(value), area=area, valid_from=valid_from)
     why = why or (None if reason.strip() else "请填写变更依据")

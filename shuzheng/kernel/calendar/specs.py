@@ -51,7 +51,7 @@ _WEEKDAYS = "一二三四五六日"
 class Official(Actor, Protocol):
     """An actor whose permissions can be asked: a person."""
 
-    def require(self, permission: str) -> None: ...
+    def require_in(self, permission: str, area: str = "") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

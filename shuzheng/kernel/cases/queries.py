@@ -356,3 +356,9 @@ def _counted(cases: QuerySet[Case]) -> list[tuple[str, int]]:
 
 def _by_flow(rows: QuerySet[CaseClock]) -> list[tuple[str, int]]:
     return list(rows.order_by().values_list("case__flow").annotate(count=Count("case", distinct=True)))
+
+
+def who_took(case_id: UUID, step: str) -> str:
+    """Who took a step of a case last, by identifier; empty when nobody did, or the system."""
+    last = Move.objects.filter(case_id=case_id, step=step).order_by("id").last()
+    return str(last.by_id or "") if last else ""

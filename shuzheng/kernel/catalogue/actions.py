@@ -23,6 +23,7 @@ from shuzheng.kernel.catalogue.models import (
     Steward,
 )
 from shuzheng.kernel.catalogue.specs import CLOCKED_CHANGES, Change, ElementSpec, EntrySpec, State
+from shuzheng.kernel.orgs.rules import TWO_PEOPLE, why_not_alone
 from shuzheng.lib.errors import NotAllowed, Refused
 
 if TYPE_CHECKING:
@@ -156,7 +157,8 @@ def submit(*, resource: Resource, by: Person, on: date) -> Resource:
     _refuse_incomplete(resource, on)
     if not resource.code:
         _give_code(resource, version.class_path)
-    version.state, version.submitted_on, version.returned_reasons = State.IN_REVIEW, on, []
+    version.state, version.submitted_on, version.submitted_by = State.IN_REVIEW, on, by
+    version.returned_reasons = []
     version.save()
     if resource.current is None:
         resource.state = State.IN_REVIEW
@@ -165,11 +167,13 @@ def submit(*, resource: Resource, by: Person, on: date) -> Resource:
 
 @transaction.atomic
 def approve(*, resource: Resource, by: Person, on: date) -> Resource:
-    """部门负责人批准: art. 13 wants it before the entry is filed with the data authority."""
+    """部门负责人批准: art. 13 wants it before filing with the data authority; not by whoever submitted it."""
     resource, version = _in_review(resource)
     by.require("catalogue.approve", at=resource.source)
     if version.approved_on:
         raise Refused("本版本已经批准", code="catalogue.approved_already")
+    if reason := why_not_alone(str(version.submitted_by_id or ""), str(by.pk)):
+        raise Refused(reason, code="catalogue.two_people", article=TWO_PEOPLE)
     version.approved_on, version.approved_by = on, by
     version.save()
     return done(resource, by, "approve", f"批准目录“{version}”")
@@ -201,7 +205,7 @@ def return_to_source(*, resource: Resource, reasons: Sequence[str], by: Person) 
     if not given:
         raise Refused("退回须一次说明全部原因", code="catalogue.return_reasons")
     version.state, version.submitted_on, version.approved_on, version.approved_by = State.DRAFT, None, None, None
-    version.returned_reasons = given
+    version.submitted_by, version.returned_reasons = None, given
     version.save()
     if resource.current is None:
         resource.state = State.DRAFT
@@ -244,8 +248,8 @@ def note_calls(*, resources: Collection[UUID], on: date) -> int:
 
 @transaction.atomic
 def name_category(*, code: str, name: str, by: Person) -> Category:
-    """Name a class, item, sub-item or detail of the classification."""
-    by.require("catalogue.review")
+    """Name a class, item, sub-item or detail of the classification, which is the whole province's."""
+    by.require_in("catalogue.review")
     category = checked(Category(code=code, name=name.strip()))
     if not name.strip() or not code.isdigit():
         raise Refused("分类代码应为数字，并有名称", code="catalogue.category")

@@ -145,6 +145,9 @@ class ResourceVersion(models.Model):
     created_on = models.DateField("编制日期")
     created_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name="编制人")
     submitted_on = models.DateField("报送日期", null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="报送人"
+    )
     approved_on = models.DateField("部门负责人批准日期", null=True, blank=True)
     approved_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"
@@ -205,6 +208,10 @@ class ResourceVersion(models.Model):
                 condition=~Q(state__in=(specs.State.PUBLISHED, specs.State.SUPERSEDED))
                 | Q(approved_on__isnull=False, approved_by__isnull=False, published_on__isnull=False),
                 name="catalogue_published_was_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_by=None) | Q(approved_by=None) | ~Q(approved_by=F("submitted_by")),
+                name="catalogue_two_people",
             ),
         ]
 

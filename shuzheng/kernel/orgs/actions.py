@@ -26,16 +26,29 @@ Doer = Person | Agent
 """Who may act here: a person with the permission, or SYSTEM at the command line, bound by the same rules."""
 
 
-def require(by: Doer, permission: str, *, at: Org | None = None, over: Division | None = None) -> None:
-    """Let SYSTEM pass; ask a person for the permission at an organisation or over a division."""
+def require(by: Doer, permission: str, *, at: Org | None = None, over: Division | str | None = None) -> None:
+    """Let SYSTEM pass; ask a person for the permission at an organisation or over a division ("" is the province)."""
     if by is SYSTEM:
         return
     if not isinstance(by, Person):
         raise NotAllowed
-    if over is not None:
-        by.require_over(permission, over)
-    else:
+    if over is None:
         by.require(permission, at=at)
+    else:
+        by.require_in(permission, over if isinstance(over, str) else over.pk)
+
+
+def require_charge(by: Doer, permission: str, person: Person) -> None:
+    """Ask for the permission where somebody belongs: their organisation, else their division; and never of a peer."""
+    org = person.org
+    require(by, permission, at=org, over=None if org else person.division_id or "")
+    refuse_peer(by, person)
+
+
+def refuse_peer(by: Doer, person: Person) -> None:
+    """Refuse that one of the three separated administrators changes another's account."""
+    if isinstance(by, Person) and (reason := queries.why_not_change(by, person)):
+        raise Refused(reason, code="orgs.separated", article=rules.SEPARATION)
 
 
 def filled(value: str, label: str, *, limit: int, field: str = "") -> str:
@@ -137,6 +150,8 @@ def close_org(*, org: Org, by: Doer, at: datetime, reason: str) -> Org:
     reason = filled(reason, "撤销依据", limit=500, field="reason")
     if Org.objects.filter(superior=org).on(on).exists():
         raise Refused("该单位尚有下级单位，请先调整下级单位的隶属关系", code="orgs.has_children")
+    for held in org.role_holders.on(on).select_related("person"):
+        refuse_peer(by, held.person)
     org.valid_to = max(org.valid_from, on)
     org.save(update_fields=["valid_to"])
     _end(org.names.all(), on)
@@ -157,9 +172,9 @@ def close_org(*, org: Org, by: Doer, at: datetime, reason: str) -> Org:
 
 
 @transaction.atomic
-def add_person(*, login: str, name: str, kind: str, by: Doer, org: Org | None = None) -> Person:
-    """Enter a person, who cannot sign in until a password is set."""
-    require(by, "orgs.manage", at=org)
+def add_person(*, login: str, name: str, kind: str, by: Doer, division: Division | None = None) -> Person:
+    """Enter a person of a division (by default the administrator's own), who cannot sign in until a password is set."""
+    require(by, "orgs.manage", over=division)
     if reason := rules.why_not_login(login):
         raise Refused(reason, code="orgs.login", fields={"login": reason})
     name = filled(name, "姓名", limit=64, field="name")
@@ -167,7 +182,8 @@ def add_person(*, login: str, name: str, kind: str, by: Doer, org: Org | None = 
         raise Refused("请选择人员类别", code="orgs.person", fields={"kind": "不在可选范围内"})
     if Person.objects.filter(login=login).exists():
         raise Refused("该登录名已被使用，请换一个", code="orgs.login_taken", fields={"login": "已被使用"})
-    person = Person(login=login, name=name, kind=kind)
+    home = division or queries.home_of(by)
+    person = Person(login=login, name=name, kind=kind, division=home)
     person.set_unusable_password()
     person.save()
     record(by=by, action="orgs.add_person", subject=f"orgs.person:{person.pk}", summary=f"登记人员“{person.name}”")
@@ -177,7 +193,7 @@ def add_person(*, login: str, name: str, kind: str, by: Doer, org: Org | None = 
 @transaction.atomic
 def disable_person(*, person: Person, by: Doer, reason: str) -> Person:
     """Stop a person from signing in; posts and roles stay as they are on record."""
-    require(by, "orgs.manage", at=person.org)
+    require_charge(by, "orgs.manage", person)
     if person == by:
         raise Refused("不能停用本人的账户", code="orgs.own_account")
     Person.objects.filter(pk=person.pk).update(is_active=False)
@@ -218,6 +234,7 @@ def appoint(
 def end_post(*, post: Post, by: Doer, on: date) -> Post:
     """End a post; the roles held at that organisation end with the last post there."""
     require(by, "orgs.manage", at=post.org)
+    refuse_peer(by, post.person)
     _end(Post.objects.filter(pk=post.pk), on)
     if not post.person.posts.filter(org=post.org).on(on).exists():
         _end(post.person.roles.filter(org=post.org), on)
@@ -255,6 +272,7 @@ def grant_role(
     until = _within_post(person, org, on, until)
     wanted = Holding(str(person.pk), role, str(org.pk), Term(on, until))
     _refuse_role(wanted, person, org)
+    refuse_peer(by, person)
     granter = by if isinstance(by, Person) else None
     held = RoleHeld.objects.create(
         person=person, role=role, org=org, division=division, granted_by=granter, valid_from=on, valid_to=until
@@ -279,6 +297,7 @@ def grant_role(
 def revoke_role(*, held: RoleHeld, by: Doer, on: date, reason: str) -> RoleHeld:
     """End a role from a day on."""
     require(by, "orgs.grant_role", at=held.org)
+    refuse_peer(by, held.person)
     reason = filled(reason, "收回原因", limit=500, field="reason")
     if held.valid_to is not None and held.valid_to <= on:
         raise Refused(f"该角色已于{held.valid_to}终止", code="orgs.role_ended")

@@ -1,4 +1,4 @@
-"""`shuzheng administrators`: the first three people of an installation, whom nobody inside could enter."""
+"""The administrators whom nobody inside may enter or help: the first three, and one who is locked out or leaves."""
 
 from __future__ import annotations
 
@@ -29,12 +29,50 @@ def administrators(*, uscc: str, name: str, division: str, system: str, security
     例：shuzheng administrators --uscc 11130000MBDEM0015U --org 某省数据局 \\
             --system jia=某甲 --security yia=某乙 --audit bing=某丙
     """
+    _ready()
+    for role, login, password in enter(uscc, name, division, (_named(one) for one in (system, security, audit))):
+        click.echo(f"{role}  {login}  初始口令 {password}")
+
+
+@click.command()
+@click.argument("login")
+@click.option("--end", is_flag=True, help="终止其管理员角色，而不是重置登录凭据")
+def administrator(login: str, *, end: bool) -> None:
+    """在服务器上为一名管理员重置登录凭据，或终止其管理员角色：三类管理员在页面上互不管理账户。
+
+    新的初始口令只显示一次。办理情况以“系统”名义记入审计日志。
+
+    \b
+    例：shuzheng administrator yia
+        shuzheng administrator bing --end
+    """
+    _ready()
+    click.echo(help_out(login, end=end))
+
+
+def help_out(login: str, *, end: bool) -> str:
+    """Give one of the three administrators a fresh password, or end their office; in words."""
+    from shuzheng.kernel.audit.specs import SYSTEM
+    from shuzheng.kernel.orgs import actions, queries
+    from shuzheng.kernel.orgs.sign_in.actions import reset_sign_in
+    from shuzheng.kernel.orgs.specs import SEPARATED
+
+    now, person = clock.now(), queries.person(login)
+    held = [one for one in person.held() if one.role in SEPARATED] if person else []
+    if person is None or not held:
+        raise Refused(f"“{login}”不是现任管理员：其他人员由管理员在页面上办理", code="orgs.no_administrator")
+    if not end:
+        return f"{person.login}  初始口令 {reset_sign_in(person=person, by=SYSTEM, at=now)}"
+    for one in held:
+        actions.revoke_role(held=one, by=SYSTEM, on=now.date(), reason="在服务器上终止")
+    return f"{person.login}  不再任{'、'.join(one.get_role_display() for one in held)}"
+
+
+def _ready() -> None:
     postgres.start()
     if not apps.ready:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzheng.config.settings")
         django.setup()
-    for role, login, password in enter(uscc, name, division, (_named(one) for one in (system, security, audit))):
-        click.echo(f"{role}  {login}  初始口令 {password}")
 
 
 def enter(uscc: str, name: str, division: str, people: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:

@@ -9,11 +9,28 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from shuzheng.kernel.orgs.specs import PERMISSIONS, ROLE_CHOICES, Role
+from shuzheng.kernel.orgs.keys.models import ApplicationKey, PersonalToken
+from shuzheng.kernel.orgs.specs import PERMISSIONS, Role, role_choices
 from shuzheng.lib import clock
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.lib.ids import new_id
 
+__all__ = [
+    "ApplicationKey",
+    "DatedQuerySet",
+    "Division",
+    "DivisionParent",
+    "Org",
+    "OrgName",
+    "PasswordUsed",
+    "People",
+    "Person",
+    "PersonalToken",
+    "Post",
+    "RoleHeld",
+    "SessionHeld",
+    "SignInFailure",
+]
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
@@ -156,6 +173,14 @@ class Person(AbstractBaseUser):
     login = models.CharField("登录名", max_length=64, unique=True)
     name = models.CharField("姓名", max_length=64)
     kind = models.CharField("类别", max_length=12, choices=Kind.choices)
+    division = models.ForeignKey(
+        Division,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="归属区划",
+        help_text="无岗位时由谁管理；空为全省",
+    )
     is_active = models.BooleanField("启用", default=True)
     sealed_totp = models.BinaryField("动态口令密钥（密文）", null=True, editable=False)
     totp_used_step = models.BigIntegerField("已用动态口令时间步", default=0, editable=False)
@@ -206,7 +231,7 @@ class Person(AbstractBaseUser):
         day = on or clock.today()
         known: dict[date, list[RoleHeld]] = self.__dict__.setdefault("_held", {})
         if day not in known:
-            known[day] = list(self.roles.on(day).select_related("org"))
+            known[day] = list(self.roles.on(day).select_related("org", "division"))
         return known[day]
 
     def may(self, permission: str, *, at: Org | None = None) -> bool:
@@ -225,16 +250,31 @@ class Person(AbstractBaseUser):
             where = f"（{at.name}）" if at else ""
             raise NotAllowed(f"您没有办理此事的权限{where}：{permission}")
 
-    def require_over(self, permission: str, division: Division) -> None:
-        """Raise NotAllowed unless some role held over the division grants it."""
-        if not self.is_active or not any(
-            permission in PERMISSIONS[Role(held.role)] and held.covers_division(division.pk) for held in self.held()
-        ):
-            raise NotAllowed(f"您没有办理此事的权限（{division.name}）：{permission}")
+    def may_in(self, permission: str, area: str = "") -> bool:
+        """Whether some role held over a division grants it there; no division named is the whole province."""
+        return self.is_active and any(
+            permission in PERMISSIONS[Role(held.role)] and (held.covers_division(area) if area else held.is_provincial)
+            for held in self.held()
+        )
+
+    def require_in(self, permission: str, area: str = "") -> None:
+        """Raise NotAllowed unless `may_in`."""
+        if not self.may_in(permission, area):
+            place = Division.objects.filter(pk=area).first() if area else None
+            raise NotAllowed(f"您没有办理此事的权限（{place or area or '全省'}）：{permission}")
 
     def forget_held(self) -> None:
         """Read the roles again when next asked: some were just granted or revoked."""
         self.__dict__.pop("_held", None)
+
+    def orgs_seen(self, *, own: str, over: str) -> list[Org] | None:
+        """The organisations whose records they see: where they hold `own`, or have charge by `over`; None is all."""
+        from shuzheng.kernel.orgs.queries import orgs_under
+
+        if self.may_in(over):
+            return None
+        has_charge = any(held.division_id and over in PERMISSIONS[Role(held.role)] for held in self.held())
+        return self.orgs_with(own) + (orgs_under(self, over) if has_charge else self.orgs_with(over))
 
     def orgs_with(self, permission: str) -> list[Org]:
         """The organisations at which the person holds a permission by a role there."""
@@ -259,7 +299,7 @@ class RoleHeld(Dated):
     """A role, held by a person at an organisation and, for an authority, over a division."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="roles", verbose_name="人员")
-    role = models.CharField("角色", max_length=32, choices=ROLE_CHOICES)
+    role = models.CharField("角色", max_length=32, choices=role_choices)
     org = models.ForeignKey(Org, models.PROTECT, related_name="role_holders", verbose_name="单位")
     division = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, verbose_name="管辖区划", help_text="主管部门角色管辖的区划"
@@ -284,6 +324,11 @@ class RoleHeld(Dated):
     def covers(self, org: Org) -> bool:
         """The same organisation, or one inside the division the role is held over."""
         return self.org_id == org.pk or self.covers_division(org.division_id)
+
+    @property
+    def is_provincial(self) -> bool:
+        """Whether it is held over the whole province."""
+        return self.division is not None and self.division.level == Division.Level.PROVINCE
 
     def covers_division(self, code: str) -> bool:
         """Whether a division is today inside the one the role is held over."""
@@ -331,56 +376,3 @@ class SessionHeld(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "登录会话"
         ordering = ["-started_at"]
-
-
-class ApplicationKey(models.Model):
-    """A key with which an organisation's application signs its calls; the gateway reads this table."""
-
-    class Algorithm(models.TextChoices):
-        SHA256 = "hmac-sha256", "HMAC-SHA256"
-        SM3 = "hmac-sm3", "HMAC-SM3"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    keyid = models.CharField("密钥编号", max_length=40, unique=True)
-    org = models.ForeignKey(Org, models.PROTECT, related_name="application_keys", verbose_name="单位")
-    uscc = models.CharField("统一社会信用代码", max_length=18, help_text="单位代码的副本，供网关读取")
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, verbose_name="责任人")
-    label = models.CharField("用途", max_length=64)
-    algorithm = models.CharField("算法", max_length=16, choices=Algorithm.choices, default=Algorithm.SHA256)
-    sealed_secret = models.BinaryField("密钥（密文）", editable=False)
-    valid_from = models.DateTimeField("启用时间")
-    valid_to = models.DateTimeField("到期时间", help_text="不含该时刻")
-    revoked_at = models.DateTimeField("吊销时间", null=True, blank=True)
-    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="接替的密钥"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "应用密钥"
-        ordering = ["org", "-valid_from"]
-        constraints = [models.CheckConstraint(condition=Q(valid_to__gt=F("valid_from")), name="orgs_key_term")]
-
-    def __str__(self) -> str:
-        return f"{self.label}（{self.keyid}）"
-
-
-class PersonalToken(models.Model):
-    """A person's own credential for /api/v1: only its digest is kept."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="tokens", verbose_name="人员")
-    label = models.CharField("用途", max_length=64)
-    prefix = models.CharField("前缀", max_length=16, unique=True)
-    digest = models.CharField("摘要", max_length=64, editable=False)
-    issued_at = models.DateTimeField("签发时间")
-    valid_to = models.DateTimeField("到期时间", help_text="不含该时刻")
-    revoked_at = models.DateTimeField("吊销时间", null=True, blank=True)
-    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "个人令牌"
-        ordering = ["person", "-issued_at"]
-
-    def __str__(self) -> str:
-        return f"{self.label}（{self.prefix}…）"

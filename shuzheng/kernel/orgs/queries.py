@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from shuzheng.kernel.orgs import rules
 from shuzheng.kernel.orgs.models import DatedQuerySet, Division, DivisionParent, Org, OrgName, Person, Post, RoleHeld
 from shuzheng.kernel.orgs.rules import Holding, Term
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
@@ -31,6 +32,16 @@ WITH RECURSIVE down(code) AS (
     WHERE p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to > %s)
 ) SELECT code FROM down
 """
+_BRANCHES = f"""
+WITH RECURSIVE up(code, top, parent) AS (
+    SELECT c.code, c.code, p.parent_id FROM unnest(%(codes)s::varchar[]) AS c(code)
+    LEFT JOIN orgs_divisionparent p ON p.child_id = c.code AND {_IN_TERM}
+    UNION ALL
+    SELECT up.code, up.parent, p.parent_id FROM up
+    LEFT JOIN orgs_divisionparent p ON p.child_id = up.parent AND {_IN_TERM}
+    WHERE up.parent IS NOT NULL AND up.parent <> %(under)s
+) SELECT code, top FROM up WHERE parent = %(under)s
+"""
 
 
 def superiors(code: str, *, on: date) -> list[str]:
@@ -38,6 +49,15 @@ def superiors(code: str, *, on: date) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_CLIMB, {"code": code, "on": on})
         return [row[0] for row in cursor.fetchall()]
+
+
+def branches(codes: Iterable[str], *, under: str, on: date) -> dict[str, str]:
+    """Of the divisions that lie below one: each with its ancestor directly below that one; itself for itself."""
+    wanted = set(codes)
+    with connection.cursor() as cursor:
+        cursor.execute(_BRANCHES, {"codes": list(wanted), "under": under, "on": on})
+        found = dict(cursor.fetchall())
+    return found | ({under: under} if under in wanted else {})
 
 
 def is_within(code: str, ancestor: str, *, on: date) -> bool:
@@ -186,12 +206,29 @@ def orgs_in_charge(person: Person, permission: str, *, on: date) -> DatedQuerySe
 
 
 def people_in_charge(person: Person, permissions: Iterable[str], *, on: date) -> QuerySet[Person]:
-    """Those with a post at the organisations in a person's charge; for who is over a division, the postless too."""
+    """Those with a post at the organisations in a person's charge, and the postless of their divisions."""
     held, wanted, posts = person.held(on), set(permissions), Post.objects.on(on)
     found = Q(posts__in=posts.filter(org__in=Org.objects.on(on).filter(_in_charge(held, wanted, on))))
-    if any(one.division_id and wanted & PERMISSIONS[Role(one.role)] for one in held):
-        found |= ~Q(pk__in=posts.values("person"))
+    for one in held:
+        if one.division_id and wanted & PERMISSIONS[Role(one.role)]:
+            home = Q(division_id__in=_codes_within(one.division_id, on))
+            home |= Q(division=None) if one.is_provincial else Q()
+            found |= ~Q(pk__in=posts.values("person")) & home
     return Person.objects.filter(found).distinct()
+
+
+def home_of(by: object) -> Division | None:
+    """The division that whoever enters a person gives them: the one they manage, unless it is the whole province."""
+    held = by.held() if isinstance(by, Person) else []
+    mine = [one for one in held if "orgs.manage" in PERMISSIONS[Role(one.role)]]
+    if any(one.is_provincial for one in mine):
+        return None
+    return next((one.division or one.org.division for one in mine), None)
+
+
+def orgs_under(person: Person, permission: str) -> list[Org]:
+    """The organisations in a person's charge today, the closed ones too: what they did is still to be looked into."""
+    return list(Org.objects.filter(_in_charge(person.held(), {permission}, clock.today())))
 
 
 def _in_charge(held: Iterable[RoleHeld], permissions: set[str], on: date) -> Q:
@@ -202,6 +239,12 @@ def _in_charge(held: Iterable[RoleHeld], permissions: set[str], on: date) -> Q:
             if one.division_id:
                 divisions |= Q(division_id__in=_codes_within(one.division_id, on))
     return Q(pk__in=own) | divisions
+
+
+def why_not_change(by: Person, person: Person) -> str | None:
+    """Why one person may not change another's account, both being among the three separated administrators."""
+    mine, theirs = ({Role(held.role) for held in one.held()} for one in (by, person))
+    return rules.why_not_change(mine, theirs)
 
 
 def holdings(person: Person) -> list[Holding]:

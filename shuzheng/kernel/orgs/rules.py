@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from shuzheng.kernel.orgs.specs import ROLE_KINDS, SEPARATED, Role
 
 SEPARATION = "等保 GB/T 22239 三员分立"
+TWO_PEOPLE = "行政事业单位内部控制规范（试行）第十二条"
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{2,63}")
 
 
@@ -59,6 +60,22 @@ def why_not_separated(wanted: Holding, held: Iterable[Holding]) -> str | None:
         if other.role in SEPARATED and other.role != wanted.role and other.term.meets(wanted.term):
             return f"该人员已任{other.role.label}，不得兼任{wanted.role.label}"
     return None
+
+
+def why_not_change(mine: Collection[Role], theirs: Collection[Role]) -> str | None:
+    """等保 GB/T 22239 三员分立: none of the three administrators changes the account of another of them."""
+    if not SEPARATED.intersection(mine):
+        return None
+    for other in sorted(SEPARATED.intersection(theirs).difference(mine)):
+        return f"该人员任{other.label}，三类管理员互不管理账户；请在服务器上用 shuzheng administrator 办理"
+    return None
+
+
+def why_not_alone(submitted_by: str, by: str) -> str | None:
+    """财会〔2012〕21号第十二条 不相容岗位相互分离: who submits a thing does not approve it as well."""
+    if not submitted_by or submitted_by != by:
+        return None
+    return "同一件事由一人提交、另一人批准：此件由您提交，请由本单位其他有权人员批准"
 
 
 def why_not_kind(role: Role, kind: str) -> str | None:

@@ -27,9 +27,20 @@ class Role(StrEnum):
     CITIZEN = "citizen", "个人用户"
     ENTERPRISE_AGENT = "enterprise_agent", "企业经办人"
     SERVICE_HANDLER = "service_handler", "办件经办人"
+    HOTLINE_OPERATOR = "hotline_operator", "热线话务员"
+    HOTLINE_LEAD = "hotline_lead", "热线值班长"
+    TICKET_HANDLER = "ticket_handler", "工单承办人员"
+    LEADER = "leader", "政府领导"
+    SUPERVISOR = "supervisor", "督查工作人员"
+    GRID_WORKER = "grid_worker", "网格员"
+    GRID_DISPATCHER = "grid_dispatcher", "基层治理指挥人员"
 
 
-ROLE_CHOICES = [(role.value, role.label) for role in Role]
+def role_choices() -> list[tuple[str, str]]:
+    """Every role with its name; a function, so that a new role needs no migration."""
+    return [(role.value, role.label) for role in Role]
+
+
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 _DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"})
@@ -55,7 +66,15 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "items.publish",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
-    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view", "items.publish"},
+    | {
+        "audit.read_org",
+        "catalogue.approve",
+        "exchange.approve",
+        "statistics.view",
+        "items.publish",
+        "benefits.view",
+        "benefits.publish",
+    },
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
         "audit.read_org",
@@ -73,11 +92,24 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     },
     Role.DATA_CLERK: _DEPARTMENT_READS
     | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"},
-    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist"}),
+    Role.COUNTER_CLERK: frozenset(
+        {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
+    ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
-    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}),
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "benefits.view", "benefits.draft"}),
+    Role.HOTLINE_OPERATOR: frozenset({"cases.view", "hotline.receive", "hotline.know"}),
+    Role.HOTLINE_LEAD: frozenset(
+        {"cases.view", "hotline.receive", "hotline.lead", "hotline.know", "audit.read_org", "statistics.view"}
+    ),
+    Role.TICKET_HANDLER: frozenset({"cases.view", "hotline.handle", "hotline.know"}),
+    Role.LEADER: frozenset({"cases.view", "statistics.view", "supervision.view"}),
+    Role.SUPERVISOR: frozenset({"cases.view", "statistics.view", "supervision.view", "supervision.conclude"}),
+    Role.GRID_WORKER: frozenset({"grid.report"}),
+    Role.GRID_DISPATCHER: frozenset(
+        {"catalogue.view", "exchange.view", "cases.view", "statistics.view", "grid.view", "grid.manage"}
+    ),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("shuzheng.systems.services.items.urls")),
     path("", include("shuzheng.systems.services.hall.urls")),
+    path("", include("shuzheng.systems.services.benefits.urls")),
 ]

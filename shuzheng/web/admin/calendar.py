@@ -69,7 +69,7 @@ def parameter(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "web/admin/parameter.html", context)
 
 
-@signed_in(permission="calendar.manage")
+@signed_in(permission="calendar.manage", confirm="act")
 def set_parameter(request: PersonRequest, pk: int) -> HttpResponse:
     """Let another number be in force from a day."""
     row = queries.parameters().filter(pk=pk).first()

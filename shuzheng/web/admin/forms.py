@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from shuzheng.kernel.orgs.models import ApplicationKey, Org, Person
-from shuzheng.kernel.orgs.specs import ROLE_CHOICES
+from shuzheng.kernel.orgs.specs import role_choices
 from shuzheng.web.forms import DayField
 
 
@@ -42,6 +42,12 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(label="姓名", max_length=64)
     login = forms.CharField(label="登录名", max_length=64, help_text="小写字母、数字和连字符")
+    division = forms.CharField(
+        label="归属区划代码",
+        max_length=12,
+        required=False,
+        help_text="没有岗位时由该区划管理；留空即您管理的区划",
+    )
     kind = forms.ChoiceField(label="类别", choices=Person.Kind.choices)
 
 
@@ -62,7 +68,7 @@ class AppointForm(forms.Form):
 class GrantRoleForm(forms.Form):
     """A role at one of the organisations in charge."""
 
-    role = forms.ChoiceField(label="角色", choices=ROLE_CHOICES)
+    role = forms.ChoiceField(label="角色", choices=role_choices)
     org = forms.ModelChoiceField(label="单位", queryset=Org.objects.none())
     division = forms.CharField(
         label="管辖区划代码", max_length=12, required=False, help_text="只有主管部门和管理员角色需要，例如 130000"

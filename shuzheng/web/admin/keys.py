@@ -36,7 +36,7 @@ def key(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/admin/key.html", context)
 
 
-@signed_in(permission=PERMISSION)
+@signed_in(permission=PERMISSION, confirm="act")
 def issue(request: PersonRequest) -> HttpResponse:
     """Issue a key and show its secret, this once."""
     orgs = request.person.orgs_with(PERMISSION)
@@ -51,7 +51,7 @@ def issue(request: PersonRequest) -> HttpResponse:
     return render(request, "web/form.html", context, status=422 if form.errors else 200)
 
 
-@signed_in(permission=PERMISSION)
+@signed_in(permission=PERMISSION, confirm="act")
 @require_POST
 def rotate(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Issue the successor of a key; both are good for the overlap."""
@@ -62,7 +62,7 @@ def _shown(request: PersonRequest, issued: actions.Issued) -> HttpResponse:
     return render(request, "web/admin/key_issued.html", {"issued": issued, "crumbs": CRUMBS})
 
 
-@signed_in(permission=PERMISSION)
+@signed_in(permission=PERMISSION, confirm="act")
 def revoke(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Stop a key at once."""
     found = _key(request, pk)

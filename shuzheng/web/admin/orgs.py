@@ -79,7 +79,7 @@ def rename(request: PersonRequest, pk: UUID) -> HttpResponse:
     return form_answer(request, form, act, to=to, done="已更名", title=f"“{found.name}”更名", crumbs=CRUMBS)
 
 
-@signed_in(permission="orgs.manage")
+@signed_in(permission="orgs.manage", confirm="act")
 def close(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Close it."""
     found = _org(pk)

@@ -36,6 +36,11 @@ def _orgs(request: PersonRequest, permission: str) -> QuerySet[Org]:
     return queries.orgs_in_charge(request.person, permission, on=clock.today())
 
 
+def _may(person: Person) -> dict[str, bool]:
+    wanted = {"may_manage": "orgs.manage", "may_grant": "orgs.grant_role", "may_reset": "orgs.reset_sign_in"}
+    return {name: person.may(permission) for name, permission in wanted.items()}
+
+
 def _here(pk: UUID) -> str:
     return reverse("person", args=[pk])
 
@@ -44,14 +49,14 @@ def _here(pk: UUID) -> str:
 def person(request: PersonRequest, pk: UUID) -> HttpResponse:
     """One person."""
     found = _person(request, pk)
+    peer = queries.why_not_change(request.person, found) or ""
     context = {
         "one": found,
         "posts": found.posts.select_related("org").order_by("-valid_from"),
         "roles": found.roles.select_related("org", "division").order_by("-valid_from"),
         "today": clock.today(),
-        "may_manage": request.person.may("orgs.manage"),
-        "may_grant": request.person.may("orgs.grant_role"),
-        "may_reset": request.person.may("orgs.reset_sign_in"),
+        **{name: may and not peer for name, may in _may(request.person).items()},
+        "peer": peer,
         "is_self": found == request.person,
         "crumbs": [*CRUMBS, (found.name, "")],
     }
@@ -63,7 +68,9 @@ def add(request: PersonRequest) -> HttpResponse:
     """Enter a person."""
 
     def act(given: dict[str, Any]) -> str:
-        return _here(actions.add_person(by=request.person, **given).pk)
+        home = given.pop("division")
+        place = division_on(home, on=clock.today()) if home else None
+        return _here(actions.add_person(by=request.person, division=place, **given).pk)
 
     form = PersonForm(posted(request))
     lead = "登记后先任职，再由安全管理员授予角色、发放初始口令。"
@@ -87,7 +94,7 @@ def appoint(request: PersonRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@signed_in(permission="orgs.manage")
+@signed_in(permission="orgs.manage", confirm="act")
 def end_post(request: PersonRequest, pk: UUID, post: int) -> HttpResponse:
     """End a post; the roles held there end with the last post."""
     found = _person(request, pk)
@@ -108,7 +115,7 @@ def end_post(request: PersonRequest, pk: UUID, post: int) -> HttpResponse:
     )
 
 
-@signed_in(permission="orgs.grant_role")
+@signed_in(permission="orgs.grant_role", confirm="act")
 def grant(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Grant a role."""
     found = _person(request, pk)
@@ -126,7 +133,7 @@ def grant(request: PersonRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@signed_in(permission="orgs.grant_role")
+@signed_in(permission="orgs.grant_role", confirm="act")
 def revoke(request: PersonRequest, pk: UUID, held: int) -> HttpResponse:
     """End a role."""
     found = _person(request, pk)
@@ -143,7 +150,7 @@ def revoke(request: PersonRequest, pk: UUID, held: int) -> HttpResponse:
     return form_answer(request, form, act, to=_here(pk), done="已收回", title=title, submit="收回", crumbs=CRUMBS)
 
 
-@signed_in(permission="orgs.manage")
+@signed_in(permission="orgs.manage", confirm="act")
 def disable(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Stop a person from signing in."""
     found = _person(request, pk)
@@ -159,7 +166,7 @@ def disable(request: PersonRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@signed_in(permission="orgs.reset_sign_in")
+@signed_in(permission="orgs.reset_sign_in", confirm="act")
 @require_POST
 def reset(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Give back a lost account: the initial password is shown this once."""
@@ -168,7 +175,7 @@ def reset(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "web/admin/reset.html", {"one": found, "password": password, "crumbs": CRUMBS})
 
 
-@signed_in(permission="orgs.reset_sign_in")
+@signed_in(permission="orgs.reset_sign_in", confirm="act")
 @require_POST
 def unlock(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Lift a lock before its time."""

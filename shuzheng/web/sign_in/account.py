@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from shuzheng.kernel.orgs.sign_in import actions, queries
 from shuzheng.lib import clock
 from shuzheng.web.access import PersonRequest, signed_in
+from shuzheng.web.confirm import WRONG
 from shuzheng.web.forms import posted, refusals_in
 from shuzheng.web.sign_in.forms import ChangePasswordForm, ConfirmCodeForm, StepUpForm
 
@@ -42,12 +43,10 @@ def change_password(request: PersonRequest) -> HttpResponse:
     return render(request, "web/form.html", context, status=422 if form.errors else 200)
 
 
-@signed_in
+@signed_in(confirm="open")
 def bind_code(request: PersonRequest) -> HttpResponse:
-    """Bind a one-time code, or another in its place after proving oneself."""
+    """Bind a one-time code, or another in its place."""
     now = clock.now()
-    if request.person.sealed_totp:
-        queries.require_step_up(request, at=now)
     form = ConfirmCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
@@ -74,8 +73,8 @@ def step_up(request: PersonRequest) -> HttpResponse:
         target = form.cleaned_data.pop("next")
         if actions.step_up(request=request, person=request.person, at=clock.now(), **form.cleaned_data):
             return redirect(target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else "/")
-        form.add_error(None, "验证未通过，请核对后重试")
-    context = {"form": form, "title": "再次验证身份", "submit": "验证", "cancel": "account"}
+        form.add_error(None, WRONG)
+    context = {"form": form, "title": "确认身份", "submit": "确认", "cancel": "account"}
     return render(request, "web/form.html", context, status=422 if form.errors else 200)
 
 

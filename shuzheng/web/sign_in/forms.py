@@ -90,13 +90,18 @@ class ConfirmCodeForm(forms.Form):
     code = CodeField("扫描后，输入应用里显示的 6 位数字")
 
 
-class StepUpForm(forms.Form):
+class ProofForm(forms.Form):
     """Proof that it is still you: a code where one is bound, else the password."""
 
-    next = forms.CharField(widget=forms.HiddenInput, required=False)
     code = CodeField()
     password = PasswordField("口令")
 
     def __init__(self, *args: object, has_code: bool, **more: object) -> None:
         super().__init__(*args, **more)  # type: ignore[arg-type]
         del self.fields["password" if has_code else "code"]
+
+
+class StepUpForm(ProofForm):
+    """The same before a page is opened."""
+
+    next = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -6,6 +6,7 @@ from django.test import Client
 from seeds import Small, small
 from shuzheng.kernel.calendar import seeds as calendar
 from shuzheng.kernel.orgs.models import Person
+from shuzheng.kernel.orgs.sign_in.queries import STEPPED_UP
 from shuzheng.lib import clock
 
 
@@ -21,8 +22,12 @@ def law(db: None) -> None:
     calendar.load(at=clock.now())
 
 
-def signed_in(person: Person) -> Client:
-    """A browser without script, signed in."""
+def signed_in(person: Person, *, confirmed: bool = False) -> Client:
+    """A browser without script, signed in; `confirmed` when the person has just proved themselves again."""
     client = Client()
     client.force_login(person)
+    if confirmed:
+        session = client.session
+        session[STEPPED_UP] = clock.now().timestamp()
+        session.save()
     return client

@@ -49,12 +49,12 @@ def test_an_organisation_is_renamed_and_keeps_its_old_name(cast: Small) -> None:
 
 
 def test_an_organisation_is_closed_with_its_reason(cast: Small) -> None:
-    signed_in(cast.system_admin).post(f"/admin/orgs/{cast.approval.pk}/close", {"reason": "机构改革"})
+    signed_in(cast.system_admin, confirmed=True).post(f"/admin/orgs/{cast.approval.pk}/close", {"reason": "机构改革"})
     assert Org.objects.get(pk=cast.approval.pk).valid_to is not None
 
 
 def test_a_person_is_entered_appointed_and_given_a_role_by_two_administrators(cast: Small) -> None:
-    system, security = signed_in(cast.system_admin), signed_in(cast.security_admin)
+    system, security = signed_in(cast.system_admin), signed_in(cast.security_admin, confirmed=True)
     system.post("/admin/people/new", {"name": "演示·新数据员", "login": "new-clerk", "kind": "staff"})
     made = Person.objects.get(login="new-clerk")
     url, since = f"/admin/people/{made.pk}", {"org": cast.education.pk, "on": "2026-11-01"}
@@ -66,7 +66,7 @@ def test_a_person_is_entered_appointed_and_given_a_role_by_two_administrators(ca
 
 def test_a_role_that_separation_forbids_is_refused_with_its_article(cast: Small) -> None:
     data = {"role": "audit_admin", "org": cast.authority.pk, "on": "2026-11-01"}
-    response = signed_in(cast.security_admin).post(f"/admin/people/{cast.system_admin.pk}/grant", data)
+    response = signed_in(cast.security_admin, confirmed=True).post(f"/admin/people/{cast.system_admin.pk}/grant", data)
     assert response.status_code == 422
     assert "依据：" in response.text
 
@@ -74,7 +74,7 @@ def test_a_role_that_separation_forbids_is_refused_with_its_article(cast: Small)
 def test_a_role_is_revoked_with_its_reason(cast: Small) -> None:
     held = cast.education_clerk.roles.get()
     url = f"/admin/people/{cast.education_clerk.pk}/roles/{held.pk}/revoke"
-    signed_in(cast.security_admin).post(url, {"on": "2026-11-20", "reason": "调离"})
+    signed_in(cast.security_admin, confirmed=True).post(url, {"on": "2026-11-20", "reason": "调离"})
     held.refresh_from_db()
     assert str(held.valid_to) == "2026-11-20"
 
@@ -82,18 +82,20 @@ def test_a_role_is_revoked_with_its_reason(cast: Small) -> None:
 def test_a_post_ends(cast: Small) -> None:
     post = cast.education_clerk.posts.get()
     url = f"/admin/people/{cast.education_clerk.pk}/posts/{post.pk}/end"
-    signed_in(cast.system_admin).post(url, {"on": "2026-11-20"})
+    signed_in(cast.system_admin, confirmed=True).post(url, {"on": "2026-11-20"})
     post.refresh_from_db()
     assert str(post.valid_to) == "2026-11-20"
 
 
 def test_an_account_is_disabled(cast: Small) -> None:
-    signed_in(cast.system_admin).post(f"/admin/people/{cast.education_clerk.pk}/disable", {"reason": "离职"})
+    signed_in(cast.system_admin, confirmed=True).post(
+        f"/admin/people/{cast.education_clerk.pk}/disable", {"reason": "离职"}
+    )
     assert not Person.objects.get(pk=cast.education_clerk.pk).is_active
 
 
 def test_a_lost_account_is_given_back_with_a_password_shown_once(cast: Small) -> None:
-    response = signed_in(cast.security_admin).post(f"/admin/people/{cast.education_clerk.pk}/reset")
+    response = signed_in(cast.security_admin, confirmed=True).post(f"/admin/people/{cast.education_clerk.pk}/reset")
     assert "只在此显示一次" in response.text
     assert Person.objects.get(pk=cast.education_clerk.pk).password_is_initial
 
@@ -105,7 +107,7 @@ def test_a_system_administrator_gives_no_credentials_and_no_roles(cast: Small, u
 
 
 def test_a_key_is_issued_rotated_and_revoked(cast: Small) -> None:
-    client = signed_in(cast.education_officer)
+    client = signed_in(cast.education_officer, confirmed=True)
     data = {"org": cast.education.pk, "label": "学籍系统", "algorithm": "hmac-sha256"}
     assert "只在此显示一次" in client.post("/admin/keys/new", data).text
     key = ApplicationKey.objects.get()
@@ -118,7 +120,7 @@ def test_a_key_is_issued_rotated_and_revoked(cast: Small) -> None:
 
 def test_a_key_of_another_department_is_not_there(cast: Small) -> None:
     data = {"org": cast.education.pk, "label": "学籍系统", "algorithm": "hmac-sha256"}
-    signed_in(cast.education_officer).post("/admin/keys/new", data)
+    signed_in(cast.education_officer, confirmed=True).post("/admin/keys/new", data)
     key = ApplicationKey.objects.get()
     assert signed_in(cast.market_officer).get(f"/admin/keys/{key.pk}").status_code == 404
 
@@ -128,7 +130,7 @@ def test_a_number_of_the_law_gets_a_new_row(cast: Small) -> None:
     row = Parameter.objects.filter(unit="wd").first()
     assert row is not None
     data = {"value": "8", "valid_from": "2027-01-01", "area": "130000", "reason": "冀政办字〔2026〕9号"}
-    response = signed_in(cast.system_admin).post(f"/admin/parameters/{row.pk}/set", data)
+    response = signed_in(cast.system_admin, confirmed=True).post(f"/admin/parameters/{row.pk}/set", data)
     assert response.status_code == 302, response.text
     assert Parameter.objects.get(code=row.code, by_official=True).value == 8
 
@@ -200,7 +202,7 @@ def test_departments_without_a_data_officer_are_listed_and_counted(cast: Small) 
 
 
 def test_how_an_item_of_liability_is_worded_is_corrected_by_form(cast: Small, law: None) -> None:
-    client, row = signed_in(cast.reviewer), Parameter.objects.get(code="exchange.liability.39.1")
+    client, row = signed_in(cast.reviewer, confirmed=True), Parameter.objects.get(code="exchange.liability.39.1")
     given = {"value": "1", "valid_from": "2026-11-22", "name": "核对后的表述", "checked": "on", "reason": "核对原文"}
     client.post(f"/admin/parameters/{row.pk}/set", given)
     made = Parameter.objects.get(code="exchange.liability.39.1", by_official=True)

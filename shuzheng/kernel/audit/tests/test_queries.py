@@ -36,8 +36,10 @@ class Someone:
         if not self.may(permission):
             raise NotAllowed
 
-    def orgs_with(self, permission: str) -> list[SimpleNamespace]:
-        return [SimpleNamespace(pk=self.actor_org_id)] if self.may(permission) else []
+    def orgs_seen(self, *, own: str, over: str) -> list[SimpleNamespace] | None:
+        if self.may(over):
+            return None
+        return [SimpleNamespace(pk=self.actor_org_id)] if self.may(own) else []
 
 
 AUDITOR = Someone("auditor", permissions=frozenset({"audit.read"}))

@@ -43,7 +43,7 @@ class Clerk:
     actor_name: str = "演示系统管理员甲"
     actor_org: str = "演示数据局"
 
-    def require(self, permission: str) -> None:
+    def require_in(self, permission: str, area: str = "") -> None:
         if permission not in self.permissions:
             raise NotAllowed
 

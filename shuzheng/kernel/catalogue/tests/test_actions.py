@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import pytest
+from django.db import IntegrityError
 
 from shuzheng.kernel.audit.models import OutboxLine
 from shuzheng.kernel.catalogue import actions
-from shuzheng.kernel.catalogue.models import Resource
+from shuzheng.kernel.catalogue.models import Resource, ResourceVersion
 from shuzheng.kernel.catalogue.specs import Change, ElementSpec, State
 from shuzheng.kernel.catalogue.tests.conftest import (
     DAY,
@@ -75,6 +76,25 @@ def test_a_clerk_cannot_approve_for_the_head(cast: Cast, draft: Describe) -> Non
 
     with pytest.raises(NotAllowed):
         actions.approve(resource=resource, by=cast.clerk, on=DAY)
+
+
+def test_who_submits_an_entry_does_not_approve_it_too(cast: Cast, draft: Describe) -> None:
+    resource = actions.submit(resource=draft(), by=cast.officer, on=DAY)
+
+    with pytest.raises(Refused, match="由一人提交、另一人批准") as refusal:
+        actions.approve(resource=resource, by=cast.officer, on=DAY)
+    approved = actions.approve(resource=resource, by=cast.head, on=DAY)
+
+    assert "第十二条" in refusal.value.article
+    assert approved.working is not None
+
+
+def test_the_database_keeps_the_two_people_apart(cast: Cast, draft: Describe) -> None:
+    resource = actions.submit(resource=draft(), by=cast.clerk, on=DAY)
+    version = ResourceVersion.objects.filter(resource=resource)
+
+    with pytest.raises(IntegrityError, match="catalogue_two_people"):
+        version.update(approved_by=cast.clerk)
 
 
 def test_an_approval_is_given_once(cast: Cast, draft: Describe) -> None:

@@ -22,9 +22,9 @@ def folder() -> Path:
 
 
 def deliveries_for(person: Person) -> QuerySet[Delivery]:
-    """Files made for a person's departments or from their data; all for those who supervise."""
+    """Files made for a person's departments or from their data, or those they supervise."""
     found = Delivery.objects.select_related("grant__resource", "grant__consumer", "grant__provider")
-    if person.may("exchange.supervise"):
+    orgs = person.orgs_seen(own="exchange.view", over="exchange.supervise")
+    if orgs is None:
         return found
-    orgs = person.orgs_with("exchange.view")
     return found.filter(Q(grant__consumer__in=orgs) | Q(grant__provider__in=orgs))

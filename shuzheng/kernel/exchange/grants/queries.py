@@ -19,11 +19,11 @@ Use = Literal["handling", "analysis", "display"]
 
 
 def grants_for(person: Person) -> QuerySet[Grant]:
-    """The grants that a person's departments gave or hold; all of them for those who supervise."""
+    """The grants that a person's departments gave or hold; those of the departments they supervise."""
     grants = Grant.objects.select_related("resource", "consumer", "provider")
-    if person.may("exchange.supervise"):
+    orgs = person.orgs_seen(own="exchange.view", over="exchange.supervise")
+    if orgs is None:
         return grants
-    orgs = person.orgs_with("exchange.view")
     return grants.filter(Q(consumer__in=orgs) | Q(provider__in=orgs))
 
 
@@ -32,6 +32,12 @@ def callable_by(person: Person) -> QuerySet[Grant]:
     return Grant.objects.filter(
         consumer__in=person.orgs_with("exchange.call"), state=Grant.State.ACTIVE
     ).select_related("resource", "consumer", "provider")
+
+
+def is_supplied(*, resource_id: UUID, consumer: Org, element: str) -> bool:
+    """Whether a department gets an element of an entry under a grant in force: then it need not collect it."""
+    found = Grant.objects.filter(resource_id=resource_id, consumer=consumer, state=Grant.State.ACTIVE)
+    return found.filter(elements__contains=[element]).exists()
 
 
 def moves(grant: Grant) -> QuerySet[GrantMove]:

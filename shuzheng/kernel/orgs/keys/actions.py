@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from shuzheng.kernel.audit.actions import record
-from shuzheng.kernel.orgs.actions import Doer, filled, require, tell_gateway
+from shuzheng.kernel.orgs.actions import Doer, filled, require, require_charge, tell_gateway
 from shuzheng.kernel.orgs.keys import queries, rules
 from shuzheng.kernel.orgs.models import ApplicationKey, Org, Person, PersonalToken
 from shuzheng.kernel.orgs.sign_in.queries import figures
@@ -157,7 +157,7 @@ def issue_token(
 def revoke_token(*, row: PersonalToken, by: Doer, at: datetime) -> PersonalToken:
     """Stop a token: one's own, or anybody's as a security administrator."""
     if by != row.person:
-        require(by, "orgs.reset_sign_in", at=row.person.org)
+        require_charge(by, "orgs.reset_sign_in", row.person)
     if row.revoked_at is not None:
         raise Refused("该令牌已吊销", code="orgs.key_ended")
     row.revoked_at = at

@@ -12,6 +12,7 @@ from shuzheng.lib.crypto import keyed_digest, open_sealed
 from shuzheng.lib.home import key
 
 PURPOSE = "application-key"
+MANAGE = "orgs.manage_credential"
 TOKEN_MARK = "szp"  # noqa: S105
 
 
@@ -21,8 +22,10 @@ def application_keys(org: Org) -> QuerySet[ApplicationKey]:
 
 
 def keys_manageable_by(person: Person) -> QuerySet[ApplicationKey]:
-    """The keys of the organisations whose credentials the person manages."""
-    return ApplicationKey.objects.filter(org__in=person.orgs_with("orgs.manage_credential")).select_related("org")
+    """The keys of the organisations whose credentials the person manages, by office there or over their division."""
+    orgs = person.orgs_seen(own=MANAGE, over=MANAGE)
+    keys = ApplicationKey.objects.select_related("org")
+    return keys if orgs is None else keys.filter(org__in=orgs)
 
 
 def application_key(keyid: str, *, at: datetime) -> ApplicationKey | None:

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.audit.specs import Agent
-from shuzheng.kernel.orgs.actions import Doer, require
+from shuzheng.kernel.orgs.actions import Doer, require_charge
 from shuzheng.kernel.orgs.models import PasswordUsed, Person, SessionHeld, SignInFailure
 from shuzheng.kernel.orgs.sign_in import queries, rules
 from shuzheng.kernel.orgs.sign_in.specs import SignInResult, Status
@@ -101,7 +101,7 @@ def confirm_totp(*, person: Person, sealed: str, code: str, at: datetime, replac
 def set_password(*, person: Person, password: str, by: Doer, at: datetime) -> None:
     """Set a password; one set by somebody else must be renewed at the first sign-in. All sessions end."""
     if by != person:
-        require(by, "orgs.reset_sign_in", at=person.org)
+        require_charge(by, "orgs.reset_sign_in", person)
     if reason := queries.why_not_password(password, person=person, on=_day(at)):
         raise Refused(reason, code="orgs.password", fields={"password": reason})
     memory = queries.limits(on=_day(at)).memory
@@ -142,7 +142,7 @@ def reset_sign_in(*, person: Person, by: Doer, at: datetime) -> str:
 @transaction.atomic
 def unlock(*, person: Person, by: Doer, at: datetime) -> None:
     """Lift a lock before its time."""
-    require(by, "orgs.reset_sign_in", at=person.org)
+    require_charge(by, "orgs.reset_sign_in", person)
     Person.objects.filter(pk=person.pk).update(failed_sign_ins=0, locked_until=None)
     record(by=by, action="orgs.unlock", subject=_subject(person), summary=f"解除“{person.name}”的账户锁定", at=at)
 
@@ -165,12 +165,14 @@ def start_session(*, request: HttpRequest, person: Person, address: str, at: dat
 
 def keep_session(*, request: HttpRequest, at: datetime) -> bool:
     """Note that a session is in use, once a minute; end it and return False when idle or too long."""
-    held = SessionHeld.objects.filter(session_key=request.session.session_key or "", ended_at=None).first()
+    held = SessionHeld.objects.filter(session_key=request.session.session_key or "").first()
     if held is None:
         return True
     limits = queries.limits(on=_day(at))
-    if rules.is_over(started_at=held.started_at, seen_at=held.seen_at, at=at, limits=limits):
-        sign_out(request=request, at=at)
+    if held.ended_at is not None or rules.is_over(
+        started_at=held.started_at, seen_at=held.seen_at, at=at, limits=limits
+    ):
+        sign_out(request=request, at=at, why="会话已结束或者超时")
         return False
     if at >= held.seen_at + timedelta(minutes=1):
         SessionHeld.objects.filter(pk=held.pk).update(seen_at=at)
@@ -178,9 +180,20 @@ def keep_session(*, request: HttpRequest, at: datetime) -> bool:
 
 
 @transaction.atomic
-def sign_out(*, request: HttpRequest, at: datetime) -> None:
-    """End the present session."""
-    SessionHeld.objects.filter(session_key=request.session.session_key or "", ended_at=None).update(ended_at=at)
+def sign_out(*, request: HttpRequest, at: datetime, why: str = "") -> None:
+    """End the present session; `why` when it was not the person who ended it."""
+    held = SessionHeld.objects.select_related("person").filter(session_key=request.session.session_key or "").first()
+    if held is not None and held.ended_at is None:
+        SessionHeld.objects.filter(pk=held.pk).update(ended_at=at)
+        summary, detail = f"“{held.person.name}”退出登录", {"why": why} if why else {}
+        record(
+            by=held.person,
+            action="orgs.sign_out",
+            subject=_subject(held.person),
+            summary=summary,
+            detail=detail,
+            at=at,
+        )
     auth.logout(request)
 
 
@@ -196,25 +209,29 @@ def end_session(*, person: Person, session_id: int, at: datetime) -> None:
 def sign_out_everywhere(*, person: Person, by: Doer, at: datetime) -> int:
     """End all sessions of a person, one's own or as a security administrator; return how many."""
     if by != person:
-        require(by, "orgs.reset_sign_in", at=person.org)
+        require_charge(by, "orgs.reset_sign_in", person)
     ended = _end_sessions(person, at)
     summary = f"“{person.name}”退出全部登录"
     record(by=by, action="orgs.sign_out_everywhere", subject=_subject(person), summary=summary, at=at)
     return ended
 
 
+@transaction.atomic
 def step_up(*, request: HttpRequest, person: Person, at: datetime, code: str = "", password: str = "") -> bool:
     """Prove oneself again before a dangerous act: by code, or by password where no code is bound."""
     proved = _proved(person, at, code=code) if person.sealed_totp else _proved(person, at, password=password)
     if proved:
         request.session[queries.STEPPED_UP] = at.timestamp()
+        detail = {"for": request.path}
+        summary = f"“{person.name}”再次确认身份"
+        record(by=person, action="orgs.step_up", subject=_subject(person), summary=summary, detail=detail, at=at)
     return proved
 
 
 @transaction.atomic
 def bind_demo_totp(*, person: Person, secret: str, by: Doer, at: datetime) -> None:
     """Bind a known secret to a demonstration person, and to nobody else."""
-    require(by, "orgs.reset_sign_in", at=person.org)
+    require_charge(by, "orgs.reset_sign_in", person)
     if not person.is_demonstration:
         raise Refused("只能为演示人员预设动态口令", code="orgs.no_demonstration")
     _keep_secret(person, secret, 0, at)

@@ -131,12 +131,6 @@ def is_stepped_up(request: HttpRequest, *, at: datetime) -> bool:
     return when is not None and rules.is_fresh(float(when), at=at, limits=limits(on=at.date()))
 
 
-def require_step_up(request: HttpRequest, *, at: datetime) -> None:
-    """Refuse a dangerous act until the person proves themselves again."""
-    if not is_stepped_up(request, at=at):
-        raise Refused("此操作需要再次验证身份", code="orgs.step_up", status=403)
-
-
 def demo_code(login: str, *, at: datetime) -> str:
     """The code a demonstration person would read off the telephone now; the next one if this one is used."""
     person = Person.objects.filter(login=login).first()

@@ -34,7 +34,7 @@ def enter_node(
     is_here: bool = False,
 ) -> Node:
     """Enter a node that is to be built or connected."""
-    require(by, MANAGE)
+    _require_at(by, division, org)
     if kind not in Node.Kind.values:
         raise Refused("请选择节点类别", code="nodes.kind", fields={"kind": "不在可选范围内"})
     if reason := rules.why_not_superior(kind, superior.kind if superior else None):
@@ -53,7 +53,7 @@ def enter_node(
 @transaction.atomic
 def connect_node(*, node: Node, address: str, by: Doer, at: datetime) -> Node:
     """Bring a node into service at an address; this installation's own needs none."""
-    require(by, MANAGE)
+    _require_at(by, node.division, node.org)
     node = Node.objects.select_for_update().get(pk=node.pk)
     if not node.is_here and not address.startswith(("https://", "http://")):
         raise Refused("请填写以 https:// 开头的接入地址", code="nodes.address", fields={"address": "格式不对"})
@@ -66,7 +66,7 @@ def connect_node(*, node: Node, address: str, by: Doer, at: datetime) -> Node:
 @transaction.atomic
 def suspend_node(*, node: Node, by: Doer, at: datetime, reason: str) -> Node:
     """Take a node out of service for a while."""
-    require(by, MANAGE)
+    _require_at(by, node.division, node.org)
     if not reason.strip():
         raise Refused("请写明暂停原因", code="nodes.reason")
     Node.objects.filter(pk=node.pk).update(state=Node.State.SUSPENDED)
@@ -107,7 +107,7 @@ def note_sync(*, node: Node, at: datetime, sent: int = 0, received: int = 0) -> 
 @transaction.atomic
 def register_organ(*, org: Org, category: str, contact_org: Org, by: Doer, channel: str = "") -> OutsideOrgan:
     """Register an organ outside government, with the department that deals with it."""
-    require(by, MANAGE)
+    require(by, MANAGE, at=contact_org)
     if rules.why_not_harvest(org.kind) is None:
         raise Refused(f"“{org.name}”属于政府部门或企业事业单位，不在此登记", code="nodes.not_outside")
     if category not in OutsideOrgan.Category.values:
@@ -133,7 +133,7 @@ def sign_agreement(
     by: Doer,
 ) -> Agreement:
     """Enter a signed agreement: what, in which direction, on what basis, for how long."""
-    require(by, MANAGE)
+    require(by, MANAGE, at=organ.contact_org)
     given = {"number": number, "title": title, "scope": scope, "basis": basis}
     empty = {name: "不能为空" for name, value in given.items() if not value.strip()}
     if direction not in Agreement.Direction.values:
@@ -155,7 +155,7 @@ def sign_agreement(
 @transaction.atomic
 def end_agreement(*, agreement: Agreement, by: Doer, on: date, reason: str) -> Agreement:
     """End an agreement before its term."""
-    require(by, MANAGE)
+    require(by, MANAGE, at=agreement.organ.contact_org)
     if agreement.ended_on is not None or agreement.valid_to <= on:
         raise Refused("该协议已终止", code="nodes.agreement_ended")
     if not reason.strip():
@@ -178,7 +178,7 @@ def register_platform(
     *, name: str, owner: Org, kind: str, built_on: date, by: Doer, plan: str = "", included_on: date | None = None
 ) -> Platform:
     """Register a platform that exists; a new exchange system is refused."""
-    require(by, MANAGE)
+    require(by, MANAGE, at=owner)
     if kind not in Platform.Kind.values or not name.strip():
         raise Refused("请填写平台名称并选择类别", code="nodes.platform")
     if reason := rules.why_not_build(kind, built_on):
@@ -212,7 +212,7 @@ def retire_platform(*, platform: Platform, by: Doer, on: date) -> Platform:
 
 
 def _move_platform(platform: Platform, state: Platform.State, by: Doer, **dates: date) -> Platform:
-    require(by, MANAGE)
+    require(by, MANAGE, at=platform.owner)
     platform = Platform.objects.select_for_update().get(pk=platform.pk)
     if platform.state in (state, Platform.State.RETIRED):
         raise Refused(f"该平台{platform.get_state_display()}", code="nodes.platform_state")
@@ -221,6 +221,11 @@ def _move_platform(platform: Platform, state: Platform.State, by: Doer, **dates:
     record(by=by, action=f"nodes.{state.value}_platform", subject=_of(platform), summary=summary)
     platform.refresh_from_db()
     return platform
+
+
+def _require_at(by: Doer, division: Division | None, org: Org | None) -> None:
+    """A node is in the charge of its division's authority, else of its organisation's, else of the province's."""
+    require(by, MANAGE, at=org, over=division or (None if org else ""))
 
 
 def _of(row: Node | OutsideOrgan | Agreement | Platform) -> str:

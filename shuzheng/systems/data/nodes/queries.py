@@ -16,9 +16,9 @@ from shuzheng.systems.data.nodes.models import Agreement, Node, OutsideOrgan, Pl
 from shuzheng.systems.data.nodes.rules import Agreed, Health
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.orgs.models import Person
+    from shuzheng.kernel.orgs.models import Division, Person
 
-VIEW = "catalogue.view"
+VIEW, MANAGE = "catalogue.view", "nodes.manage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,13 @@ def nodes_visible_to(person: Person) -> QuerySet[Node]:
 def here() -> Node | None:
     """This installation's own node."""
     return Node.objects.filter(is_here=True).first()
+
+
+def may_manage(person: Person, division: Division | None, org: Org | None) -> bool:
+    """Whether a person has charge of a node there."""
+    if division is None and org is not None:
+        return person.may(MANAGE, at=org)
+    return person.may_in(MANAGE, division.pk if division else "")
 
 
 def health_of(nodes: QuerySet[Node], *, at: datetime) -> list[NodeHealth]:
@@ -77,11 +84,10 @@ def organs_visible_to(person: Person) -> QuerySet[OutsideOrgan]:
 
 
 def agreements_visible_to(person: Person) -> QuerySet[Agreement]:
-    """Every agreement for the data authority; those a department deals with for that department."""
+    """Every agreement of its division for the data authority; those a department deals with for that department."""
     found = Agreement.objects.select_related("organ__org", "organ__contact_org")
-    if person.may("nodes.manage"):
-        return found
-    return found.filter(organ__contact_org__in=person.orgs_with(VIEW))
+    orgs = person.orgs_seen(own=VIEW, over=MANAGE)
+    return found if orgs is None else found.filter(organ__contact_org__in=orgs)
 
 
 def agreements_on(org: Org, *, on: date) -> QuerySet[Agreement]:
@@ -108,6 +114,11 @@ def why_not_provide(org_id: UUID, start: date, end: date) -> str | None:
 def may_harvest(org: Org) -> bool:
     """Whether the catalogue of an organisation may be collected without asking each time."""
     return rules.why_not_harvest(org.kind) is None
+
+
+def platforms_outside() -> QuerySet[Platform]:
+    """The platforms that are not part of the one system, nor switched off."""
+    return Platform.objects.filter(state=Platform.State.OUTSIDE).select_related("owner")
 
 
 def platforms_visible_to(person: Person) -> QuerySet[Platform]:

@@ -12,6 +12,7 @@ from django.test import RequestFactory
 
 from seeds import Small, small
 from seeds.cast import PASSWORD
+from shuzheng.kernel.audit.models import OutboxLine
 from shuzheng.kernel.orgs.models import Person, SessionHeld
 from shuzheng.kernel.orgs.sign_in import actions, queries
 from shuzheng.lib import clock
@@ -102,15 +103,15 @@ def test_an_idle_session_ends_and_a_used_one_goes_on(here: Small) -> None:
 def test_a_dangerous_act_needs_fresh_proof(here: Small) -> None:
     request = visit()
     begin(here.education_officer, request)
-    with pytest.raises(Refused, match="再次验证"):
-        queries.require_step_up(request, at=AT)
+    assert not queries.is_stepped_up(request, at=AT)
 
     code = queries.demo_code("education-officer", at=AT)
     proved = actions.step_up(request=request, person=here.education_officer, code=code, at=AT)
 
     assert proved
-    assert queries.is_stepped_up(request, at=AT + timedelta(minutes=4))
-    assert not queries.is_stepped_up(request, at=AT + timedelta(minutes=5))
+    assert queries.is_stepped_up(request, at=AT + timedelta(minutes=9))
+    assert not queries.is_stepped_up(request, at=AT + timedelta(minutes=10))
+    assert lines("orgs.step_up") == [here.education_officer.actor_id]
 
 
 def test_a_wrong_proof_counts_as_a_failure(here: Small) -> None:
@@ -119,3 +120,28 @@ def test_a_wrong_proof_counts_as_a_failure(here: Small) -> None:
     assert not actions.step_up(request=request, person=here.citizen, password="wrong", at=AT)
     assert not queries.is_stepped_up(request, at=AT)
     assert Person.objects.get(pk=here.citizen.pk).failed_sign_ins == 1
+    assert lines("orgs.proof_failed") == [here.citizen.actor_id]
+
+
+def test_signing_out_leaves_a_line_once(here: Small) -> None:
+    request = visit()
+    held = begin(here.citizen, request)
+
+    actions.sign_out(request=request, at=AT)
+
+    assert lines("orgs.sign_out") == [here.citizen.actor_id]
+    assert SessionHeld.objects.get(pk=held.pk).ended_at == AT
+
+
+def test_a_session_whose_record_has_ended_opens_nothing_even_if_its_cookie_lives(here: Small) -> None:
+    request = visit()
+    held = begin(here.citizen, request)
+    SessionHeld.objects.filter(pk=held.pk).update(ended_at=AT)
+
+    assert not actions.keep_session(request=request, at=AT + timedelta(seconds=1))
+    assert not request.session.get("_auth_user_id")
+
+
+def lines(action: str) -> list[str]:
+    """Who did it, by the log's outbox."""
+    return [str(line.actor_id) for line in OutboxLine.objects.filter(action=action)]

@@ -53,7 +53,7 @@ def node(request: PersonRequest, pk: UUID) -> HttpResponse:
         "health": (found.label, HEALTH_LEVELS[found.health]),
         "state_level": STATE_LEVELS[found.node.state],
         "below": found.node.below.select_related("org", "division").order_by("name"),
-        "may_manage": request.person.may(MANAGE),
+        "may_manage": queries.may_manage(request.person, found.node.division, found.node.org),
         "crumbs": [*NODES, (found.node.name, "")],
     }
     return render(request, "nodes/node.html", context)
@@ -121,7 +121,7 @@ def organ(request: PersonRequest, pk: int) -> HttpResponse:
         "today": today,
         "gives": queries.why_not_share(found.org, direction="provide", on=today),
         "takes": queries.why_not_share(found.org, direction="receive", on=today),
-        "may_manage": request.person.may(MANAGE),
+        "may_manage": request.person.may(MANAGE, at=found.contact_org),
         "crumbs": [*ORGANS, (found.org.name, "")],
     }
     return render(request, "nodes/organ.html", context)
@@ -181,7 +181,7 @@ def platform(request: PersonRequest, pk: UUID) -> HttpResponse:
     context = {
         "platform": found,
         "state_level": PLATFORM_LEVELS[found.state],
-        "may_manage": request.person.may(MANAGE),
+        "may_manage": request.person.may(MANAGE, at=found.owner),
         "crumbs": [*PLATFORMS, (found.name, "")],
     }
     return render(request, "nodes/platform.html", context)

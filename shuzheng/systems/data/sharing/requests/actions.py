@@ -12,11 +12,13 @@ from django.db import transaction
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases.queries import who_took
 from shuzheng.kernel.cases.rules import refuse_nul
 from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.catalogue.queries import resource_for as visible
 from shuzheng.kernel.exchange import actions as exchange
 from shuzheng.kernel.exchange.queries import resource_view
+from shuzheng.kernel.orgs.rules import why_not_alone
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries, rules
@@ -104,6 +106,11 @@ def _write(request: ShareRequest, stated: Mapping[str, Any]) -> ShareRequest:
 def why_incomplete(taking: Taking) -> str | None:
     """All that the application still lacks."""
     return rules.why_not_apply(queries.application(queries.request_of(taking.case.id)), on=taking.on)
+
+
+def why_not_consent(taking: Taking) -> str | None:
+    """What is still missing; and the head agrees to another's application, not to one's own (不相容岗位相互分离)."""
+    return why_incomplete(taking) or why_not_alone(who_took(taking.case.id, "submit"), taking.by.actor_id)
 
 
 def why_not_ask_missing(taking: Taking) -> str | None:

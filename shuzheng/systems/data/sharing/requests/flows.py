@@ -42,7 +42,7 @@ _ASKING_STEPS = (
         "consenting",
         "received",
         by=ASKING_HEAD,
-        guard=actions.why_incomplete,
+        guard=actions.why_not_consent,
         article=ART_20,
         tells=("provider",),
     ),

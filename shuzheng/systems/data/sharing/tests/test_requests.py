@@ -37,6 +37,19 @@ def test_an_application_ends_in_a_grant_of_what_was_agreed(here: Small, received
     assert Notice.objects.filter(org=here.market, title__contains="开通共享").exists()
 
 
+def test_who_submits_an_application_does_not_consent_to_it_too(here: Small, apply: Apply) -> None:
+    request = apply()
+    step(request.case_id, "submit", here.market_officer, (9, 25))
+
+    with pytest.raises(Refused, match="由一人提交、另一人批准"):
+        step(request.case_id, "consent", here.market_officer, (9, 26))
+    step(request.case_id, "send_back", here.market_officer, (9, 26), reason="由经办人提交")
+    step(request.case_id, "submit", here.market_clerk, (9, 27))
+    done = step(request.case_id, "consent", here.market_officer, (9, 28))
+
+    assert done.state == "received"
+
+
 def test_a_part_is_agreed_with_reasons_and_only_the_part_is_granted(here: Small, received: Received) -> None:
     request = received()
     with pytest.raises(Refused, match="部分同意的，应当说明理由"):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
@@ -16,6 +17,9 @@ from shuzheng.kernel.orgs.keys import queries as keys
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.signatures import sign
 from shuzheng.systems.services.hall.specs import Provider, Subject, Supplied
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Org
 
 PATIENCE = 3.0
 OWN = "本人账户"
@@ -48,14 +52,12 @@ def shared(subject: Subject, elements: Sequence[str]) -> dict[str, Supplied]:
 
 
 def _looked_up(subject: Subject, code: str, elements: Sequence[str]) -> dict[str, Supplied]:
-    grant = exchange.active_grant(subject.agency, code, on=day_of(subject.at))
-    key = next((one for one in keys.application_keys(subject.agency) if _signs(one, subject)), None)
-    if grant is None or key is None:
+    """The subject's own row; nothing where there is none or the gateway does not answer: then the applicant says it."""
+    grant, body = call(subject.agency, code, quote(subject.identity, safe=""), at=subject.at)
+    row = body.get("data")
+    if grant is None or not isinstance(row, dict):
         return {}
-    row = _row(grant, code, key, subject)
-    entry = grant.resource.current
-    source = f"{grant.provider}《{entry.name if entry else code}》"
-    basis = f"共享授权：{grant.purpose}"
+    source, basis = source_of(grant), f"共享授权：{grant.purpose}"
     names = {one: one.split("/", 1)[1] if "/" in one else "" for one in elements}
     return {
         one: Supplied(str(row.get(name) or "是"), source, basis)
@@ -64,13 +66,19 @@ def _looked_up(subject: Subject, code: str, elements: Sequence[str]) -> dict[str
     }
 
 
-def _signs(key: Any, subject: Subject) -> bool:
-    return key.algorithm == "hmac-sha256" and keys.why_not_good(key, at=subject.at) is None
+def source_of(grant: Any) -> str:
+    """Whose data they are, as people are told."""
+    entry = grant.resource.current
+    return f"{grant.provider}《{entry.name if entry else grant.resource.code}》"
 
 
-def _row(grant: Any, code: str, key: Any, subject: Subject) -> dict[str, Any]:
-    """The subject's own row; nothing where there is none or the gateway does not answer: then the applicant says it."""
-    url = f"{settings.GATEWAY_URL.rstrip('/')}/v1/{quote(code, safe='')}/{quote(subject.identity, safe='')}"
+def call(agency: Org, code: str, rest: str, *, at: datetime) -> tuple[Any, dict[str, Any]]:
+    """One signed call for an agency by its grant on a resource: the grant and the answer, empty where there is none."""
+    grant = exchange.active_grant(agency, code, on=day_of(at))
+    key = next((one for one in keys.application_keys(agency) if _signs(one, at)), None)
+    if grant is None or key is None:
+        return None, {}
+    url = f"{settings.GATEWAY_URL.rstrip('/')}/v1/{quote(code, safe='')}{'' if rest.startswith('?') else '/'}{rest}"
     headers = sign(
         "GET", url, None, key_id=key.keyid, secret=keys.secret_of(key), grant=str(grant.pk), purpose=grant.purpose
     )
@@ -78,9 +86,13 @@ def _row(grant: Any, code: str, key: Any, subject: Subject) -> dict[str, Any]:
         answer = httpx.get(url, headers=headers, timeout=PATIENCE, trust_env=False)
     except httpx.HTTPError as error:
         log.warning("prefill: the gateway did not answer: %s", type(error).__name__)
-        return {}
-    row = answer.json().get("data") if answer.status_code == httpx.codes.OK else None
-    return row if isinstance(row, dict) else {}
+        return grant, {}
+    body = answer.json() if answer.status_code == httpx.codes.OK else {}
+    return grant, body if isinstance(body, dict) else {}
+
+
+def _signs(key: Any, at: datetime) -> bool:
+    return key.algorithm == "hmac-sha256" and keys.why_not_good(key, at=at) is None
 
 
 PROVIDERS: dict[str, Provider] = {

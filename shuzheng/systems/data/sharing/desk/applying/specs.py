@@ -29,12 +29,12 @@ STATES = [
 
 def _rows(side: str) -> Any:
     def rows(person: Person) -> Rows:
-        orgs = person.orgs_with("exchange.view")
         found = queries.requests_for(person, on=clock.today()).select_related("resource__current")
         if side == "provider":
             found = found.exclude(case__state__in=("draft", "consenting"))
-            return found if person.may("exchange.supervise") else found.filter(provider__in=orgs)
-        return found.filter(requester__in=orgs)
+            orgs = person.orgs_seen(own="exchange.view", over="exchange.supervise")
+            return found if orgs is None else found.filter(provider__in=orgs)
+        return found.filter(requester__in=person.orgs_with("exchange.view"))
 
     return rows
 

@@ -35,7 +35,7 @@ def statistics(request: PersonRequest) -> HttpResponse:
     )
     if request.GET.get("format") == "csv":
         return _csv(found)
-    whose = "全部部门" if request.person.may("exchange.supervise") else "本单位提供和使用的数据"
+    whose = "全部部门" if request.person.may_in("exchange.supervise") else "本单位或所辖单位提供和使用的数据"
     origin = Provenance(f"{found.since} 至 {found.until}", now, "网关使用证据，数秒内采集入库", "导出按一次计", whose)
     context = {"usage": found, "chart": day_chart(found.days), "origin": origin}
     return render(request, "sharing/desk/statistics.html", context)

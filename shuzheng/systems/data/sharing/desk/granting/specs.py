@@ -29,10 +29,8 @@ def entry_name(resource: Any) -> str:
 def _grants(side: str) -> Any:
     def rows(person: Person) -> Rows:
         found = exchange.grants_for(person).select_related("resource__current")
-        if person.may("exchange.supervise"):
-            return found
-        orgs = person.orgs_with("exchange.view")
-        return found.filter(**{f"{side}__in": orgs})
+        orgs = person.orgs_seen(own="exchange.view", over="exchange.supervise")
+        return found if orgs is None else found.filter(**{f"{side}__in": orgs})
 
     return rows
 
