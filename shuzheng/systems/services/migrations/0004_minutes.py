@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='itemversion',
             name='promised_unit',
-            field=models.CharField(blank=True, choices=[('wd', '工作日'), ('d', '日'), ('h', '小时'), ('wh', '工作小时'), ('min', '分钟'), ('month', '月'), ('year', '年')], max_length=8, verbose_name='承诺时限单位'),
+            field=models.CharField(blank=True, max_length=8, verbose_name='承诺时限单位'),
         ),
         migrations.AlterField(
             model_name='itemversion',
             name='statutory_unit',
-            field=models.CharField(blank=True, choices=[('wd', '工作日'), ('d', '日'), ('h', '小时'), ('wh', '工作小时'), ('min', '分钟'), ('month', '月'), ('year', '年')], max_length=8, verbose_name='法定时限单位'),
+            field=models.CharField(blank=True, max_length=8, verbose_name='法定时限单位'),
         ),
     ]
