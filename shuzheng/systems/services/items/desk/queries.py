@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, F, FloatField, Q, Value, When
 
 from shuzheng.kernel.orgs import queries as orgs
+from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.items import rules
 from shuzheng.systems.services.items.models import ItemVersion
 
@@ -52,3 +53,12 @@ def _days(name: str) -> Case:
 def drafting_orgs(person: Person, *, on: date) -> list[tuple[str, str]]:
     """The organisations for which a person may draft."""
     return [(str(one.pk), one.name) for one in orgs.orgs_in_charge(person, "items.draft", on=on).order_by("name")]
+
+
+def owner(uscc: str) -> dict[str, Any]:
+    """The organisation of a code and its division, for a draft of whom nobody knew whose it is."""
+    found = orgs.org_by_uscc(uscc.strip().upper())
+    if found is None:
+        reason = "没有登记这个统一社会信用代码的单位，请先登记单位"
+        raise Refused(reason, code="items.org", fields={"org_code": reason})
+    return {"org": found, "division": found.division}
