@@ -108,14 +108,19 @@ def page(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
             messages.success(request, "已保存，下次可以从这里继续")
             return redirect("application", pk=pk)
         if not problems:
-            return redirect(_next(_own(request, pk), name))
+            return redirect(_next(_own(request, pk), name, names))
         form.tell(problems)
     context = {"application": found, "page": here, "form": form, "number": pages.index(here) + 1, "of": len(pages)}
     return render(request, f"{FOLDER}/page.html", context, status=422 if form.errors else 200)
 
 
-def _next(found: Application, name: str) -> str:
-    names = [one.name for one in drafts.pages(found)]
+def _next(found: Application, name: str, answered: list[str]) -> str:
+    """The next page; the same one again where an answer brought new questions onto it."""
+    pages = drafts.pages(found)
+    here = next((one for one in pages if one.name == name), None)
+    if here and {one.name for one in here.questions} - set(answered):
+        return reverse("application-page", args=[found.pk, name])
+    names = [one.name for one in pages]
     at = names.index(name) + 1 if name in names else 0
     if at < len(names):
         return reverse("application-page", args=[found.pk, names[at]])
