@@ -16,7 +16,7 @@ from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.open311 import rules
 from shuzheng.systems.openness.hotline.tests.conftest import PHONE, at, send, step
 
-ROOT = "/open311/v2"
+ROOT = "/api/open311/v2"
 POSTED = {
     "service_code": "water",
     "lat": "38.0428",
