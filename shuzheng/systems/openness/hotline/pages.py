@@ -78,7 +78,8 @@ TICKETS = ListSpec(
 def panel(case: CaseFacts, person: Person) -> Panel:
     """What the page of a ticket shows beside the case."""
     context, own = panel_context(case, person, on=clock.today())
-    return Panel("hotline/panel.html", context, own_steps=own)
+    sent = [(one.unit.uscc, str(one.unit)) for one in context["sent"]]
+    return Panel("hotline/panel.html", context, {"unit": sent}, own_steps=own)
 
 
 @require_POST

@@ -6,11 +6,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 import rjieba
 
-from shuzheng.systems.openness.hotline.dispatching.specs import Guess, Weights
+from shuzheng.systems.openness.hotline.dispatching.specs import Guess, Weights, frames
 
 _WORD = re.compile(r"[\u4e00-\u9fff]{1,}|[A-Za-z]+")
 _COMMON = frozenset(
@@ -22,6 +23,12 @@ TOP_WORDS = 5
 def words(text: str) -> list[str]:
     """The words of a text that say something."""
     return [word for word in rjieba.cut(text) if _WORD.fullmatch(word) and not (len(word) == 1 and word in _COMMON)]
+
+
+@cache
+def generic() -> frozenset[str]:
+    """The words that stand in every kind of matter: those of the frames."""
+    return frozenset(word for frame in frames() for word in words(frame))
 
 
 def features(text: str) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.orgs.queries import superiors
@@ -12,6 +12,7 @@ from shuzheng.systems.openness.hotline.handling.actions import return_until
 from shuzheng.systems.openness.hotline.intake.queries import similar
 from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.replying.actions import checks
+from shuzheng.systems.openness.hotline.replying.queries import past_replies
 
 if TYPE_CHECKING:
     from shuzheng.kernel.cases.specs import CaseFacts
@@ -21,14 +22,14 @@ TO_SEND = ("received", "returned", "redoing", "arbitrating")
 WITH_UNIT = ("to_sign", "handling")
 
 
-def panel_context(case: CaseFacts, person: Person, *, on: date) -> tuple[dict[str, object], frozenset[str]]:
+def panel_context(case: CaseFacts, person: Person, *, on: date) -> tuple[dict[str, Any], frozenset[str]]:
     """The panel's contents, and the steps it has its own form for."""
     ticket = Ticket.objects.select_related("case__division", "hotline", "unit", "primary__case", "handler").get(
         pk=case.id
     )
     is_ours = person.may("hotline.receive", at=ticket.hotline)
     own = {"dispatch", "arbitrate"}
-    context: dict[str, object] = {
+    context: dict[str, Any] = {
         "ticket": ticket,
         "is_ours": is_ours,
         "has_number": ticket.caller != "",
@@ -41,6 +42,8 @@ def panel_context(case: CaseFacts, person: Person, *, on: date) -> tuple[dict[st
     if ticket.case.state in WITH_UNIT:
         context["return_until"] = None if ticket.is_binding else return_until(ticket)
         own.add(_idle_bounce(ticket, on))
+    if ticket.case.state == "handling":
+        context["past"] = past_replies(ticket.text, division=ticket.case.division_id, on=on)
     if ticket.case.state == "reviewing":
         context["checks"] = checks(ticket)
     may_publish = ticket.consent_to_publish and ticket.case.state in ("concluded", "archived")

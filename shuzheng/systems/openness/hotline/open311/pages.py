@@ -133,7 +133,7 @@ def _intake(said: QueryDict) -> Intake:
         raise NO_PLACE
     return Intake(
         kind=said.get(f"attribute[{queries.KIND}]", "help"),
-        channel="api",
+        channel="media" if said.get(f"attribute[{queries.CHANNEL}]") == "media" else "api",
         text=said.get("description", "") or duties()[code].label,
         division=queries.division_for(address, on=clock.today()),
         address=address,

@@ -182,6 +182,14 @@ def test_a_matter_from_the_telephone_is_not_shown_to_clients(here: Small, client
     assert client.get(f"{ROOT}/requests.json").json() == []
 
 
+def test_what_a_new_media_account_passes_on_is_not_listed_either(client: Client, api_key: str) -> None:
+    said = POSTED | {"api_key": api_key, "attribute[CHANNEL]": "media"}
+
+    assert client.post(f"{ROOT}/requests.json", said).status_code == 201
+    assert Ticket.objects.get().channel == "media"
+    assert client.get(f"{ROOT}/requests.json").json() == []
+
+
 def test_times_are_utc() -> None:
     assert rules.utc(at(11, 2, 10)) == "2026-11-02T02:00:00Z"
 
