@@ -68,7 +68,8 @@ def _scores(weights: Weights, held: dict[str, float]) -> list[float]:
 
 
 def _reasons(weights: Weights, held: dict[str, float], place: int) -> tuple[str, ...]:
-    told = {word: value * weights.coefficients[word][place] for word, value in held.items() if not word.startswith("_")}
+    whole = {word: value for word, value in held.items() if not word.startswith("_") and word not in generic()}
+    told = {word: value * weights.coefficients[word][place] for word, value in whole.items()}
     return tuple(word for word in sorted(told, key=lambda one: -told[one])[:TOP_WORDS] if told[word] > 0)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.orgs.queries import superiors
+from shuzheng.kernel.orgs.specs import Role
 from shuzheng.systems.openness.hotline import queries
 from shuzheng.systems.openness.hotline.handling.actions import return_until
 from shuzheng.systems.openness.hotline.intake.queries import similar
@@ -39,6 +40,9 @@ def panel_context(case: CaseFacts, person: Person, *, on: date) -> tuple[dict[st
     }
     if is_ours:
         context |= _for_hotline(ticket, on=on)
+    if _may_send(ticket, person, on=on):
+        context |= {"suggestions": queries.suggestions(ticket, on=on), "units": queries.units(on=on)}
+        context["is_arbitration"] = ticket.case.state == "arbitrating"
     if ticket.case.state in WITH_UNIT:
         context["return_until"] = None if ticket.is_binding else return_until(ticket)
         own.add(_idle_bounce(ticket, on))
@@ -57,15 +61,20 @@ def _for_hotline(ticket: Ticket, *, on: date) -> dict[str, object]:
     found: dict[str, object] = {
         "same_caller": Ticket.objects.filter(caller=ticket.caller).exclude(pk=ticket.pk).count() if ticket.caller else 0
     }
-    if ticket.case.state in TO_SEND:
-        found |= {"suggestions": queries.suggestions(ticket, on=on), "units": queries.units(on=on)}
-        found["is_arbitration"] = ticket.case.state == "arbitrating"
     if ticket.case.state == "received":
         near = similar(
             text=ticket.text, division=ticket.case.division_id, address=ticket.address, at=ticket.received_at
         )
         found["similar"] = [one for one in near if one.number != ticket.case.number]
     return found
+
+
+def _may_send(ticket: Ticket, person: Person, *, on: date) -> bool:
+    """Operators dispatch; where units cannot agree, the lead decides."""
+    if ticket.case.state not in TO_SEND:
+        return False
+    role = Role.HOTLINE_LEAD if ticket.case.state == "arbitrating" else Role.HOTLINE_OPERATOR
+    return any((held.org_id, held.role) == (ticket.hotline_id, role) for held in person.held(on))
 
 
 def _idle_bounce(ticket: Ticket, on: date) -> str:
