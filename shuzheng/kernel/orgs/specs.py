@@ -102,11 +102,19 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
     Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}) | _POLICIES,
-    Role.HOTLINE_OPERATOR: frozenset({"cases.view", "hotline.receive", "hotline.know"}),
+    Role.HOTLINE_OPERATOR: frozenset({"catalogue.view", "cases.view", "hotline.receive", "hotline.know"}),
     Role.HOTLINE_LEAD: frozenset(
-        {"cases.view", "hotline.receive", "hotline.lead", "hotline.know", "audit.read_org", "statistics.view"}
+        {
+            "catalogue.view",
+            "cases.view",
+            "hotline.receive",
+            "hotline.lead",
+            "hotline.know",
+            "audit.read_org",
+            "statistics.view",
+        }
     ),
-    Role.TICKET_HANDLER: frozenset({"cases.view", "hotline.handle", "hotline.know"}),
+    Role.TICKET_HANDLER: frozenset({"catalogue.view", "cases.view", "hotline.handle", "hotline.know"}),
     Role.LEADER: frozenset({"cases.view", "statistics.view", "supervision.view"}),
     Role.SUPERVISOR: frozenset({"cases.view", "statistics.view", "supervision.view", "supervision.conclude"}),
     Role.GRID_WORKER: frozenset({"grid.report"}),

@@ -194,9 +194,11 @@ def _recall(case: Any, person: Person, tried: Tried) -> Any:
 
 
 def _told(flow: Flow, one: Happening, options: Options) -> TimelineStep:
-    labels = {field.name: field.label for step in flow.steps for field in step.fields}
+    fields = [field for step in flow.steps for field in step.fields]
+    labels = {field.name: field.label for field in fields}
+    words = {field.name: dict(field.choices) for field in fields} | {name: dict(some) for name, some in options.items()}
     changes = [
-        Change(labels[name], "", _said(value, dict(options.get(name, ()))))
+        Change(labels[name], "", _said(value, words.get(name, {})))
         for name, value in one.data.items()
         if name in labels
     ]
@@ -207,4 +209,4 @@ def _told(flow: Flow, one: Happening, options: Options) -> TimelineStep:
 def _said(value: object, words: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return "、".join(words.get(str(one), str(one)) for one in value)
-    return "是" if value is True else "否" if value is False else str(value)
+    return "是" if value is True else "否" if value is False else words.get(str(value), str(value))
