@@ -99,6 +99,43 @@ ITEMS = Entry(
     },
     cycle="monthly",
 )
+BENEFITS = Entry(
+    "benefits",
+    "civil",
+    {
+        "name": "社会救助待遇领取信息",
+        "summary": "领取社会救助待遇的人员、类别和状态，取自民政部门业务库（演示数据）",
+        "data_format": "database",
+    },
+    {
+        "公民身份号码": {
+            "is_key": True, "nullable": False, "standard": "citizen-id", "grade": 4, "personal": "sensitive",
+            "mask": "citizen_id",
+        },
+        "姓名": {"is_key": False, "grade": 3, "personal": "personal", "mask": "name", "standard": "text"},
+        "救助类别": {"grade": 2, "personal": "personal", "standard": "text"},
+        "核定日期": {"grade": 2},
+        "是否在保": {"grade": 2, "personal": "personal"},
+    },
+    cycle="realtime",
+)  # fmt: skip
+RATINGS = Entry(
+    "ratings",
+    "environment",
+    {
+        "name": "企业环境信用评价结果",
+        "summary": "企业环境信用评价的年度、等级和日期，取自生态环境部门接口（演示数据）",
+        "data_format": "self_described",
+    },
+    {
+        "统一社会信用代码": {"is_key": True, "nullable": False, "standard": "uscc"},
+        "企业名称": {"is_key": False, "standard": "text"},
+        "评价年度": {},
+        "评价等级": {"standard": "list:绿色|蓝色|黄色|红色|黑色"},
+        "评价日期": {},
+    },
+    cycle="realtime",
+)
 STATIONS = Entry(
     "stations",
     "environment",

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from seeds import entries, tables
+from seeds import departments, entries, service, tables
 from seeds.entries import PURPOSE, Entry
 from shuzheng.kernel.calendar.queries import due
 from shuzheng.kernel.cases import actions as cases
@@ -22,8 +22,9 @@ from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.catalogue.models import Resource
 from shuzheng.kernel.catalogue.specs import ElementSpec, EntrySpec
 from shuzheng.kernel.exchange import actions as exchange
-from shuzheng.kernel.exchange.models import Grant
-from shuzheng.kernel.exchange.queries import propose_from_file
+from shuzheng.kernel.exchange.models import DataSource, Grant
+from shuzheng.kernel.exchange.queries import propose_from_api, propose_from_file, propose_from_relation
+from shuzheng.kernel.exchange.specs import Api
 from shuzheng.kernel.orgs.keys import actions as keys
 from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.lib.clock import SHANGHAI
@@ -45,20 +46,24 @@ class Province:
         self.resources: dict[str, UUID] = {}
 
     def publish(self, entry: Entry, content: bytes) -> None:
-        """描述、挂接、测试、报送、批准、发布: of a file, as it was two months ago."""
+        """Of a file, as it was two months ago."""
         at = self.at - PUBLISHED_BEFORE
         path = home() / f".{entry.key}.csv"
         path.write_bytes(content)
         try:
-            elements = _confirmed(propose_from_file(path, on=at.date()), entry)
+            proposed = propose_from_file(path, on=at.date())
         finally:
             path.unlink()
-        resource = self.describe(entry, elements, at)
+        said: dict[str, Any] = {"name": f"{entry.words['name']}.csv", "keep_dirty": True, "refresh": entry.cycle}
+        self.bind(entry, proposed, exchange.bind_file, at, upload=io.BytesIO(content), **said)
+
+    def bind(
+        self, entry: Entry, proposed: Sequence[ElementSpec], bind: Callable[..., Any], at: datetime, **said: Any
+    ) -> None:
+        """描述、挂接、测试、报送、批准、发布."""
+        resource = self.describe(entry, _confirmed(proposed, entry), at)
         clerk = self.people[f"{entry.org}_clerk"]
-        binding = exchange.bind_file(
-            resource_id=resource, upload=io.BytesIO(content), name=f"{entry.words['name']}.csv", by=clerk, at=at,
-            keep_dirty=True, refresh=entry.cycle,
-        )  # fmt: skip
+        binding = bind(resource_id=resource, by=clerk, at=at, **said)
         exchange.test_binding(binding=binding, by=clerk, at=at)
         exchange.activate(binding=binding, by=clerk, at=at)
         case = self.send(entry, at)
@@ -130,6 +135,10 @@ def demonstrate(*, orgs: Mapping[str, Org], people: Mapping[str, Person], at: da
         _publish(province)
         _under_way(province)
         _apply(province)
+    if departments.may_connect() and not DataSource.objects.filter(label=departments.DATABASE).exists():
+        _live(Province(orgs, people, at))
+        if (home() / KEY_FILE).exists():
+            transaction.on_commit(lambda: tell_grants(orgs["market"]))
     if not (home() / KEY_FILE).exists():
         transaction.on_commit(lambda: write_key(orgs["market"], people["market_officer"], at))
 
@@ -185,6 +194,31 @@ def _apply(province: Province) -> None:
     province.apply("working_days", "education", ["日期", "是否工作日"], province.at, scenario="学历认证时限计算")
 
 
+def _live(province: Province) -> None:
+    """A department's own table and another's API, each granted to the market regulator in part."""
+    at, orgs = province.at - PUBLISHED_BEFORE, province.orgs
+    dsn = departments.database()
+    table = departments.register(orgs["civil"], kind="postgresql", label=departments.DATABASE, dsn=dsn, at=at)
+    proposed = propose_from_relation(table, departments.RELATION, on=at.date())
+    province.bind(entries.BENEFITS, proposed, exchange.bind_table, at, source=table, relation=departments.RELATION)
+    with service.serving() as host:
+        api = departments.register(orgs["environment"], kind="http", label=departments.SERVICE, host=host, at=at)
+        asked = Api(
+            f"http://{host}{service.PATH}", rows_at="data", key_param=service.KEY, page_param="page", size_param="size"
+        )
+        proposed = propose_from_api(api, asked, {}, on=at.date())
+        province.bind(entries.RATINGS, proposed, exchange.bind_api, at, source=api, api=asked)
+    at = province.at - PUBLISHED_BEFORE / 2
+    for key, officer, elements in (
+        ("benefits", "civil_officer", ["公民身份号码", "姓名", "救助类别", "是否在保"]),
+        ("ratings", "environment_officer", list(entries.RATINGS.confirmed)),
+    ):
+        case = province.apply(key, "market", elements, at, scenario="政务服务协同")
+        province.step(case, "consent", "market_officer", at)
+        province.step(case, "agree", officer, at)
+        province.step(case, "deliver", officer, at)
+
+
 def nearly_due(at: datetime) -> datetime:
     """When an application came in whose reply is due in a day or two: its clock is amber."""
     today = at.astimezone(SHANGHAI).date()
@@ -203,21 +237,34 @@ def _confirmed(proposed: Sequence[ElementSpec], entry: Entry) -> list[ElementSpe
 def write_key(org: Org, officer: Person, at: datetime) -> Path:
     """A key for the demonstration's application, and what it may call, in a file that only its owner reads."""
     issued = keys.issue_key(org=org, label="登记系统（演示）", by=officer, at=at)
-    grants = Grant.objects.filter(consumer=org, state=Grant.State.ACTIVE).select_related("resource__current")
     document = {
         "gateway": os.environ.get("SHUZHENG_GATEWAY_URL", "http://127.0.0.1:8010"),
         "key_id": issued.key.keyid,
         "secret": issued.secret,
-        "grants": [
-            {
-                "grant": str(one.pk),
-                "resource": one.resource.code,
-                "name": one.resource.current.name if one.resource.current else "",
-                "purpose": one.purpose,
-            }
-            for one in grants.order_by("granted_at")
-        ],
+        "grants": _callable(org),
     }
+    return _write(document)
+
+
+def tell_grants(org: Org) -> Path:
+    """What the same key may call by now."""
+    return _write(json.loads((home() / KEY_FILE).read_text()) | {"grants": _callable(org)})
+
+
+def _callable(org: Org) -> list[dict[str, str]]:
+    grants = Grant.objects.filter(consumer=org, state=Grant.State.ACTIVE).select_related("resource__current")
+    return [
+        {
+            "grant": str(one.pk),
+            "resource": one.resource.code or "",
+            "name": one.resource.current.name if one.resource.current else "",
+            "purpose": one.purpose,
+        }
+        for one in grants.order_by("granted_at")
+    ]
+
+
+def _write(document: Mapping[str, Any]) -> Path:
     path = home() / KEY_FILE
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(document, file, ensure_ascii=False, indent=1)

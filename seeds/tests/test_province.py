@@ -7,20 +7,24 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from seeds.cast import PASSWORD, PEOPLE
+from seeds.departments import DATABASE, SERVICE, connect, may_connect
+from seeds.identities import CITIZENS
 from seeds.province import demo_people, seed
 from shuzheng.kernel.audit.models import OutboxLine
 from shuzheng.kernel.cases.models import Case
 from shuzheng.kernel.cases.queries import desk
 from shuzheng.kernel.catalogue.models import Resource
+from shuzheng.kernel.exchange.models import Binding, CompiledGrant
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.orgs.models import Division, Org, Person, RoleHeld
 from shuzheng.kernel.orgs.sign_in.actions import sign_in
 from shuzheng.kernel.orgs.sign_in.queries import demo_code
 from shuzheng.lib import clock
+from shuzheng.lib.codes import why_not
 from shuzheng.systems.data.nodes.models import Agreement, Node, OutsideOrgan, Platform
 
 NOW = clock.now()
@@ -36,6 +40,16 @@ def province(
         seed(at=NOW)
         yield
         transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        _drop_the_departments_database()
+
+
+def _drop_the_departments_database() -> None:
+    """It lies beside ours, so that no rollback takes it away."""
+    name = f"{connection.settings_dict['NAME']}_civil"
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'DROP ROLE IF EXISTS "{name}_reader"')
 
 
 @pytest.mark.usefixtures("province")
@@ -96,8 +110,45 @@ def test_applications_stand_in_every_state_and_one_clock_is_amber() -> None:
     officer = orgs.person("approval-officer")
     assert officer is not None
 
-    assert sorted(requests) == ["consenting", "correcting", "received", "refused", "shared", "shared"]
+    assert sorted(requests) == [
+        "consenting",
+        "correcting",
+        "received",
+        "refused",
+        *["shared"] * (4 if may_connect() else 2),
+    ]
     assert [row.light for row in desk(officer, on=clock.today(), light="amber")] == ["amber"]
+
+
+@pytest.mark.usefixtures("province")
+def test_a_live_table_and_an_api_stand_beside_the_files() -> None:
+    if not may_connect():
+        pytest.skip("departments' sources may not lie on this machine")
+    used = Binding.objects.filter(state="active")
+
+    assert set(used.values_list("kind", flat=True)) == {"file", "table", "api"}
+    assert {one.source.label for one in used.exclude(kind="file") if one.source} == {DATABASE, SERVICE}
+    assert CompiledGrant.objects.filter(active=True, grant__resource__in=used.values("resource")).count() >= 4
+
+
+@pytest.mark.usefixtures("province")
+def test_a_service_that_listens_elsewhere_is_followed_at_the_next_start() -> None:
+    if not may_connect():
+        pytest.skip("departments' sources may not lie on this machine")
+    connect(host="127.0.0.1:18020", at=NOW)
+
+    binding = Binding.objects.select_related("source").get(kind="api")
+    plan = CompiledGrant.objects.get(grant__resource=binding.resource_id).plan
+    assert binding.source is not None
+    assert binding.source.hosts == plan["engine"]["http"]["hosts"] == ["127.0.0.1:18020"]
+    assert plan["engine"]["http"]["url"].startswith("http://127.0.0.1:18020/")
+
+
+@pytest.mark.parametrize(("name", "number"), CITIZENS[:2])
+def test_the_demonstrations_numbers_are_valid_and_nobody_alives(name: str, number: str) -> None:
+    assert why_not("citizen-id", number) is None
+    assert number[6:10] == "1880"
+    assert name.startswith("演示·")
 
 
 def test_persons_are_plainly_roles() -> None:

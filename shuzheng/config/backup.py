@@ -22,7 +22,7 @@ from shuzheng.lib import clock, postgres
 from shuzheng.lib.crypto import keyed_digest, same
 from shuzheng.lib.home import home, key
 
-FOLDERS = ("audit", "gateway/evidence", "snapshots", "uploads", "sources", "deliveries")
+FOLDERS = ("audit", "gateway/evidence", "snapshots", "uploads", "sources", "deliveries", "materials")
 MANIFEST, KEY = "manifest.json", "backup"
 
 

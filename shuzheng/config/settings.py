@@ -1,6 +1,7 @@
 """Wiring only: every setting that differs between machines is read from the environment, once, here."""
 
 import os
+from urllib.parse import unquote, urlsplit
 
 from shuzheng.config.systems import SYSTEMS
 from shuzheng.lib import postgres
@@ -111,6 +112,15 @@ PROVINCE = os.environ.get("SHUZHENG_PROVINCE", "河北省")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 GATEWAY_URL = os.environ.get("SHUZHENG_GATEWAY_URL", "http://127.0.0.1:8010")
+SITE_URL = os.environ.get("SHUZHENG_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+
+SMTP = urlsplit(os.environ.get("SHUZHENG_SMTP_URL", "smtp://127.0.0.1:25"))
+EMAIL_HOST, EMAIL_PORT = SMTP.hostname or "127.0.0.1", SMTP.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(SMTP.username or ""), unquote(SMTP.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = SMTP.scheme == "smtps", SMTP.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("SHUZHENG_MAIL_FROM", "shuzheng@localhost")
+SMS_GATEWAY = os.environ.get("SHUZHENG_SMS_URL", "")
 
 LOGGING = {
     "version": 1,

@@ -94,6 +94,8 @@ def run(host: str, web_port: int, gateway_port: int, prepare_only: bool, empty: 
     例：shuzheng run --web-port 8080
     """
     os.environ.setdefault("SHUZHENG_GATEWAY_URL", f"http://{host}:{gateway_port}")  # behind nginx it has another name
+    if not empty:
+        os.environ.setdefault("SHUZHENG_IDENTITY_VERIFIER", "seeds.identities:known")  # fictitious persons, for trying
     try:
         _check_room(host, () if prepare_only else (web_port, gateway_port))
         prepare(demo=not empty)
@@ -106,8 +108,10 @@ def run(host: str, web_port: int, gateway_port: int, prepare_only: bool, empty: 
             raise _disk_full() from None
         raise
     if not prepare_only:
+        services = _services(host, web_port, gateway_port)
+        services += [] if empty else _departments(gateway_port + 10)
         _print_welcome(host, web_port, gateway_port, demo=not empty)
-        sys.exit(supervise(_services(host, web_port, gateway_port)))
+        sys.exit(supervise(services))
 
 
 def _disk_full() -> click.ClickException:
@@ -142,6 +146,38 @@ def _services(host: str, web_port: int, gateway_port: int) -> list[Service]:
         Service("网关", [python, "-m", "shuzheng.gateway", "--host", host, "--port", str(gateway_port)]),
         Service("后台任务", [python, "-c", "from shuzheng.config.worker import main; main()"], app),
     ]
+
+
+def _departments(wanted: int) -> list[Service]:
+    """A department's own API, as a stand-in, at that port or any other that is free; its bindings follow it there."""
+    _set_up_django()
+    from seeds.departments import connect, may_connect
+    from shuzheng.lib import clock
+
+    if not may_connect():
+        return []
+    port = _free(wanted)
+    connect(host=f"127.0.0.1:{port}", at=clock.now())
+    argv = [sys.executable, "-m", "seeds.service", "--port", str(port)]
+    return [Service("部门接口（演示）", argv, ever_lived=True)]  # a department's trouble never stops the platform
+
+
+def _free(wanted: int) -> int:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except (OSError, OverflowError):
+            probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzheng.config.settings")
+    import django
+
+    django.setup()
 
 
 def supervise(services: list[Service]) -> int:
@@ -184,10 +220,9 @@ def _print_welcome(host: str, web_port: int, gateway_port: int, *, demo: bool) -
     click.echo(f"\n  网站  http://{host}:{web_port}\n  网关  http://{host}:{gateway_port}\n  停止  Ctrl-C\n")
     if not demo:
         return
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzheng.config.settings")
-    import django
-
-    django.setup()
+    _set_up_django()
+    from seeds.departments import tries
+    from seeds.identities import CITIZENS
     from seeds.province import demo_people
 
     click.echo("  演示登录（动态口令：shuzheng demo-code 登录名）")
@@ -195,4 +230,7 @@ def _print_welcome(host: str, web_port: int, gateway_port: int, *, demo: bool) -
     width = max(len(login) for login, *_ in people) + 2
     for login, password, role, org in people:
         click.echo(f"  {login:<{width}}{password:<20}{role}（{org}）")
-    click.echo("\n  试一次调用：shuzheng call 政务服务窗口名录 13010201\n")
+    click.echo(f"\n  citizen 核验身份用的号码：{CITIZENS[0][1]}（虚构）\n\n  试一次调用：")
+    for name, code in tries():
+        click.echo(f"  shuzheng call {name} {code}")
+    click.echo("")

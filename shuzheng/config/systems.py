@@ -3,4 +3,8 @@
 SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",
     "shuzheng.systems.data.nodes",
+    "shuzheng.systems.services",
+    "shuzheng.systems.openness.hotline",
+    "shuzheng.systems.society.grid",
+    "shuzheng.systems.office.supervision",  # last: its demonstration reads the others' logs
 ]

@@ -11,7 +11,7 @@ from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 
 from shuzheng.kernel.cases import flows
-from shuzheng.kernel.cases.specs import Flow
+from shuzheng.kernel.cases.specs import Flow, FlowMap
 from shuzheng.kernel.orgs.specs import PERMISSIONS
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class System:
     flows: tuple[Flow, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     entrances: tuple[Entrance, ...] = ()
+    maps: tuple[FlowMap, ...] = ()  # how open cases come from one version of a flow to another
 
 
 class SystemApp(AppConfig):
@@ -78,6 +79,8 @@ def install(system: System) -> None:
         raise ImproperlyConfigured(f"系统“{system.label or system.name}”不能启用：" + "；".join(found))
     for flow in system.flows:
         flows.install(flow)
+    for mapping in system.maps:
+        flows.install_map(mapping)
     _installed[system.name] = system
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ class Database(Protocol):
     def key_faults(self, relation: str, key: str) -> tuple[int, list[tuple[str, int]]]: ...
     def sample(self, relation: str, columns: list[str], count: int) -> list[dict[str, Cell]]: ...
     def stream(self, relation: str, columns: list[str]) -> Iterator[dict[str, Cell]]: ...
+    def keys_where(self, relation: str, key: str, column: str, value: str, *, most: int) -> list[str]: ...
 
 
 @contextmanager
@@ -87,8 +89,10 @@ def _in_words(error: Exception) -> str:
     return f"数据源连不上或读不出：{type(error).__name__}，请核对地址、账号和网络"
 
 
-class _Sql:
-    """What the three share: one way to run a statement."""
+class _Sql(ABC):
+    """What the three share: one way to run a statement. How columns are found and names quoted, each knows itself."""
+
+    mark, text_type = "%s", "CHAR"  # how a driver marks a parameter, and what a value is cast to as text
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
@@ -102,11 +106,11 @@ class _Sql:
         finally:
             cursor.close()
 
-    def columns(self, relation: str) -> list[SourceColumn]:
-        raise NotImplementedError
+    @abstractmethod
+    def columns(self, relation: str) -> list[SourceColumn]: ...
 
-    def _quoted(self, *names: str) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def _quoted(self, *names: str) -> str: ...
 
     def _known(self, relation: str, wanted: list[str]) -> tuple[str, str]:
         """The quoted relation and column list, after looking both up."""
@@ -131,9 +135,22 @@ class _Sql:
         rows = self._rows(f"SELECT {names} FROM {table} LIMIT {int(count)}")
         return [dict(zip(columns, row, strict=True)) for row in rows]
 
+    def keys_where(self, relation: str, key: str, column: str, value: str, *, most: int) -> list[str]:
+        """The keys, as text, of the rows in which a column says this; an index serves where the column is text."""
+        table, _ = self._known(relation, [key, column])
+        wanted, held = self._quoted(key), self._quoted(column)
+        kind = next(one.type for one in self.columns(relation) if one.name == column)
+        asked = held if kind.lower().startswith(("text", "char", "varchar")) else f"CAST({held} AS {self.text_type})"
+        statement = f"SELECT {wanted} FROM {table} WHERE {asked} = "
+        if self.mark == "%s":
+            statement = statement.replace("%", "%%")
+        return [str(found) for (found,) in self._rows(f"{statement}{self.mark} LIMIT {int(most)}", [value])]
+
 
 class Postgres(_Sql):
     """A PostgreSQL database, in one read-only transaction."""
+
+    text_type = "text"
 
     def relations(self) -> list[str]:
         """Tables and views that the login may read."""
@@ -253,6 +270,8 @@ class Mysql(_Sql):
 
 class Sqlite(_Sql):
     """A SQLite file, opened read-only."""
+
+    mark, text_type = "?", "TEXT"
 
     def relations(self) -> list[str]:
         """Tables and views of the file."""

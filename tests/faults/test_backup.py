@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from seeds.identities import CITIZENS
+from seeds.service import KEY, rows
 from tests.installation import Installation, empty
 from tests.until import until
 
 pytestmark = pytest.mark.slow
 
 LOOKUP = ("call", "政务服务窗口名录", "13010201")
+LIVE = [("call", *one) for one in (("社会救助待遇领取信息", CITIZENS[0][1]), ("企业环境信用评价结果", rows()[1][KEY]))]
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +53,20 @@ def test_a_restored_installation_verifies_and_answers_the_same(
     until(lambda: bare.run(*LOOKUP).stdout == before, 30)
     assert bare.interrupt() == 0
     assert bare.run("audit", "verify").returncode == 0
+
+
+@pytest.mark.skipif(bool(os.environ.get("DATABASE_URL")), reason="departments' sources lie on the embedded server")
+def test_a_departments_table_and_api_answer_and_do_so_again_after_a_restore_elsewhere(
+    installation: Installation, backup: Path, bare: Installation
+) -> None:
+    before = [installation.run(*one).stdout for one in LIVE]
+    assert ["是否在保" in before[0], "评价等级" in before[1]] == [True, True]
+
+    assert bare.run("restore", str(backup)).returncode == 0
+    (bare.home / "demo-key.json").write_text((installation.home / "demo-key.json").read_text())
+    bare.start()
+
+    until(lambda: [bare.run(*one).stdout for one in LIVE] == before, 30)
 
 
 def test_the_keys_lie_apart_and_are_nobody_elses_to_read(backup: Path) -> None:

@@ -1,6 +1,6 @@
 """Which days are worked, how long the law allows, and when that ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from shuzheng.kernel.calendar import rules
 from shuzheng.kernel.calendar.models import DayRule, Parameter, Schedule
-from shuzheng.kernel.calendar.specs import UNITS, DatedLimit, DatedParameter, DayTable, Due, Limit, Pause
+from shuzheng.kernel.calendar.specs import UNITS, DatedLimit, DatedParameter, DayTable, Due, Limit, Office, Pause
 from shuzheng.lib.errors import Refused
 
 Area = str | Sequence[str]  # a division code, or the chain of superiors, nearest first
@@ -33,7 +33,23 @@ def due(start: date | datetime, limit: str | Limit, *, area: Area = "", pauses: 
     first = start.date() if isinstance(start, datetime) else start
     length = limit if isinstance(limit, Limit) else _limit(limit, first, area).limit
     spans = [Pause(*span) for span in pauses]
-    return rules.due(start, length, days(first, _horizon(first, length, spans)), spans)
+    opening = office(first, area) if length.unit == "wh" else ()
+    return rules.due(start, length, days_for(first, [length], spans), spans, opening)
+
+
+def days_for(start: date, limits: Iterable[Limit], pauses: Iterable[Pause] = ()) -> DayTable:
+    """The table of days that some limits, counted from a day, can reach."""
+    still = sum(((span.until - span.since).days + 1 for span in pauses if span.until), 0)
+    return days(start, start + timedelta(days=max(one.reach for one in limits) + still))
+
+
+def office(on: date, area: Area = "") -> Office:
+    """When offices are open, in force on a day in an area."""
+    parts = ((f"calendar.office.{part}_from", f"calendar.office.{part}_until") for part in ("morning", "afternoon"))
+    return tuple(
+        (rules.time_of(parameter(opens, on, area).whole), rules.time_of(parameter(closes, on, area).whole))
+        for opens, closes in parts
+    )
 
 
 def limit(code: str, *, on: date, area: Area = "") -> DatedLimit:
@@ -108,9 +124,3 @@ def _limit(code: str, on: date, area: Area) -> DatedLimit:
         certainty=found.certainty,
         note=found.note,
     )
-
-
-def _horizon(start: date, length: Limit, pauses: list[Pause]) -> date:
-    """Far enough; beyond it, nothing is official anyway."""
-    still = sum((span.until - span.since).days for span in pauses if span.until)
-    return start + timedelta(days=length.reach + still)

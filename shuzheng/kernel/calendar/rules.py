@@ -2,25 +2,27 @@
 §203: a last day of rest moves on."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from shuzheng.kernel.calendar.specs import DatedParameter, DayTable, Due, Limit, Pause, Skipped
+from shuzheng.kernel.calendar.specs import UNITS, DatedParameter, DayTable, Due, Limit, Office, Pause, Skipped
 
 _BEIJING = ZoneInfo("Asia/Shanghai")
 _DAY = timedelta(1)
 Spans = Iterable[Pause | tuple[date, date | None] | tuple[date, date | None, str]]
 
 
-def due(start: date, limit: Limit, days: DayTable, pauses: Spans = ()) -> Due:
-    """民法典 §201, §203: the last day of a limit that starts on a day, or an instant for hours."""
+def due(start: date, limit: Limit, days: DayTable, pauses: Spans = (), office: Office = ()) -> Due:
+    """民法典 §201, §203: the last day of a limit that starts on a day; the last instant, for hours and minutes."""
     spans = [Pause(*span) for span in pauses]
     if any(span.until is None for span in spans):
         raise ValueError("a clock that stands still has no last day")
-    if limit.unit == "h":
-        return _due_in_hours(start, limit.value, spans)
+    if limit.unit == "wh":
+        return _due_in_office_hours(_instant(start), limit.value, days, spans, office)
+    if limit.is_by_instant:
+        return _due_in_minutes(_instant(start), limit.value * (60 if limit.unit == "h" else 1), spans)
     first = start.date() if isinstance(start, datetime) else start
     if limit.unit == "wd":
         return _due_in_working_days(first, limit.value, days, spans)
@@ -77,33 +79,99 @@ def _due_in_natural_days(start: date, value: int, days: DayTable, pauses: list[P
     return Due(day, bool(value) and day.year not in days.official, tuple(skipped))
 
 
-def _due_in_hours(start: date, value: int, pauses: list[Pause]) -> Due:
-    """Hours run through nights and holidays; only a pause stops them."""
-    begin = start if isinstance(start, datetime) else datetime.combine(start, time(), _BEIJING)
-    at = begin + timedelta(hours=value)
+def _instant(start: date) -> datetime:
+    return start if isinstance(start, datetime) else datetime.combine(start, time(), _BEIJING)
+
+
+def _due_in_minutes(begin: datetime, value: int, pauses: list[Pause]) -> Due:
+    """民法典 §201: time that runs through nights and holidays; only a pause stops it."""
+    at, free = begin + timedelta(minutes=value), begin
     skipped: list[Skipped] = []
-    for span in sorted(pauses):
-        for day in _days_of(span):
-            if day > at.date():
-                break
-            if day not in {one.on for one in skipped}:
-                at += _DAY
-                skipped.append(Skipped(day, span.why))
-    return Due(at.date(), provisional=False, skipped=tuple(skipped), at=at)
+    for since, until, why in _stretches(pauses):
+        if since >= at:
+            break
+        if until > free:
+            at += until - max(since, free)
+            skipped += (Skipped(day, why) for day in _days_touched(max(since, free), until))
+            free = until
+    return Due(at.date(), provisional=False, skipped=tuple({one.on: one for one in skipped}.values()), at=at)
+
+
+def _due_in_office_hours(begin: datetime, value: int, days: DayTable, pauses: list[Pause], office: Office) -> Due:
+    """Time that runs only while the office is open on a working day."""
+    if not office:
+        raise ValueError("office hours are needed to count working hours")
+    left, skipped = timedelta(hours=value), list[Skipped]()
+    for opens, closes in _office_time(begin, days, office, skipped):
+        for since, until in _open(opens, closes, pauses):
+            if since + left <= until:
+                at = since + left
+                years = range(begin.year, at.year + 1)
+                return Due(at.date(), any(year not in days.official for year in years), tuple(skipped), at)
+            left -= until - since
+    raise AssertionError("offices open again and again")
+
+
+def _office_time(
+    begin: datetime, days: DayTable, office: Office, skipped: list[Skipped]
+) -> Iterator[tuple[datetime, datetime]]:
+    """From an instant on, every stretch in which the office is open; days of rest are noted on the way."""
+    day = begin.date()
+    while True:
+        why = days.why_rest(day)
+        if why:
+            skipped.append(Skipped(day, why))
+        for opens, closes in () if why else office:
+            yield max(begin, datetime.combine(day, opens, _BEIJING)), datetime.combine(day, closes, _BEIJING)
+        day += _DAY
+
+
+def _open(since: datetime, until: datetime, pauses: list[Pause]) -> Iterable[tuple[datetime, datetime]]:
+    """What the pauses leave of a stretch of office time."""
+    for still, on, _ in _stretches(pauses):
+        if since < min(still, until):
+            yield since, min(still, until)
+        if still < until:
+            since = max(since, on)
+    if since < until:
+        yield since, until
+
+
+def _stretches(pauses: list[Pause]) -> list[tuple[datetime, datetime, str]]:
+    """Pauses as instants, in order; one by days stands still from the day after its first to the end of its last."""
+    return sorted(
+        (_instant(since), _instant(until), why)
+        if isinstance(since, datetime)
+        else (_instant(since + _DAY), _instant(until + _DAY), why)
+        for since, until, why in pauses
+        if until
+    )
+
+
+def _days_touched(since: datetime, until: datetime) -> Iterable[date]:
+    last = (until - timedelta(microseconds=1)).date()
+    return (since.date() + _DAY * step for step in range((last - since.date()).days + 1))
 
 
 def _paused(day: date, pauses: list[Pause]) -> str | None:
     return next((span.why for span in pauses if span.until and span.since < day <= span.until), None)
 
 
-def _days_of(span: Pause) -> Iterable[date]:
-    length = (span.until - span.since).days if span.until else 0
-    return (span.since + _DAY * step for step in range(1, length + 1))
-
-
 def _touches_unofficial(start: date, end: date, days: DayTable) -> bool:
     first = (start + _DAY).year
     return end > start and any(year not in days.official for year in range(first, end.year + 1))
+
+
+def time_of(hhmm: int) -> time:
+    """A time of day written as a number: 830 is half past eight."""
+    return time(*divmod(hhmm, 100))
+
+
+def why_not_promise(promised: Limit, lawful: Limit) -> str | None:
+    """优化营商环境条例: a promise may shorten the law's limit, never lengthen it."""
+    if promised.roughly <= lawful.roughly:
+        return None
+    return f"承诺时限{promised.label}不得超过法定时限{lawful.label}"
 
 
 # --- a schedule that an official enters ----------------------------------------------------------------------------
@@ -153,9 +221,11 @@ def why_not_parameter(current: DatedParameter, value: Decimal, *, area: str, val
     """政务数据共享条例第二十三条: a local limit may be shorter than the law's, never longer."""
     if value < 0:
         return "数值不能为负"
-    if current.unit in ("wd", "d", "h") and value != int(value):
+    if current.unit in UNITS and value != int(value):
         return "时限应为整数"
-    is_law = current.certainty == "found" and not current.area and current.unit in ("wd", "d", "h")
+    if current.unit == "hhmm" and (value != int(value) or value // 100 > 23 or value % 100 > 59):
+        return "时刻应写成时分，如830为8时30分"
+    is_law = current.certainty == "found" and not current.area and current.unit in UNITS
     if area and is_law and value > current.value:
         return f"本地时限不得长于上位法规定的 {current.value.normalize():f}（{current.article}）"
     if valid_from < current.valid_from:

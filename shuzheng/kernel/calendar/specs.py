@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, NamedTuple, Protocol
@@ -13,18 +13,29 @@ from typing import Literal, NamedTuple, Protocol
 from shuzheng.kernel.audit.specs import Actor
 from shuzheng.lib.errors import Refused
 
-Unit = Literal["wd", "d", "h", "month", "year"]
-UNITS: dict[str, str] = {"wd": "个工作日", "d": "日", "h": "小时", "month": "个月", "year": "年"}
+Unit = Literal["wd", "d", "h", "wh", "min", "month", "year"]
+UNITS: dict[str, str] = {
+    "wd": "个工作日",
+    "d": "日",
+    "h": "小时",
+    "wh": "个工作小时",
+    "min": "分钟",
+    "month": "个月",
+    "year": "年",
+}
+BY_INSTANT = frozenset({"h", "wh", "min"})  # these run from the minute, all others from the day
+_DAYS = {"month": 31, "year": 366, "h": 1 / 12, "wh": 1, "min": 1 / 720}
+_ROUGHLY = {"min": 1 / 1440, "h": 1 / 24, "wh": 7 / 40, "d": 1.0, "wd": 7 / 5, "month": 30.0, "year": 365.0}
 _LONGEST = {"month": 1200, "year": 100}
 OTHER_UNITS: dict[str, str] = {
     "count": "次",
     "ratio": "（比例）",
     "grade": "级",
     "item": "（款项序号）",
-    "min": "分钟",
+    "hhmm": "（时分，如830为8时30分）",
     "ms": "毫秒",
     "char": "位",
-    "mb": "MB",
+    "mb": "兆字节",
 }
 CERTAINTIES: dict[str, str] = {
     "found": "已核对原文",
@@ -45,7 +56,7 @@ class Official(Actor, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A length of time: working days, natural days, hours, months or years."""
+    """A length of time: working days, natural days, hours, office hours, minutes, months or years."""
 
     value: int
     unit: Unit
@@ -56,10 +67,10 @@ class Limit:
 
     @classmethod
     def parse(cls, text: str) -> Limit:
-        """`20wd`, `60d`, `24h`, `3month` or `1year`."""
-        match = re.fullmatch(r"([0-9]{1,5})(wd|d|h|month|year)", text.strip().lower())
+        """`20wd`, `60d`, `24h`, `8wh`, `30min`, `3month` or `1year`."""
+        match = re.fullmatch(r"([0-9]{1,5})(wd|d|h|wh|min|month|year)", text.strip().lower())
         if not match:
-            units = "20wd（工作日）、60d（自然日）、24h（小时）、3month（月）、1year（年）"
+            units = "20wd（工作日）、60d（自然日）、24h（小时）、8wh（工作小时）、30min（分钟）、3month（月）"
             message = f"时限“{text}”写法不对：请写数字加单位，如 {units}"
             raise Refused(message, code="calendar.limit")
         return cls(int(match[1]), match[2])  # type: ignore[arg-type]
@@ -75,11 +86,25 @@ class Limit:
     @property
     def reach(self) -> int:
         """More natural days than it ever takes without pauses, if the schedules are known: holidays leave a half."""
-        return self.value * {"month": 31, "year": 366}.get(self.unit, 2) + 30
+        return int(self.value * _DAYS.get(self.unit, 2)) + 30
+
+    @property
+    def is_by_instant(self) -> bool:
+        """Whether it runs from the minute and ends at a minute."""
+        return self.unit in BY_INSTANT
+
+    @property
+    def roughly(self) -> float:
+        """In natural days, to tell which of two limits of different units is meant to be the longer."""
+        return self.value * _ROUGHLY[self.unit]
+
+
+Office = tuple[tuple[time, time], ...]  # when an office is open on a working day, in order
 
 
 class Pause(NamedTuple):
-    """A span in which the clock stands still: after `since`, up to and including `until`, the day it goes on."""
+    """A span in which the clock stands still: after the day `since`, up to and including the day `until`, on which it
+    goes on. With instants, for limits that run from the minute: from the one to the other."""
 
     since: date
     until: date | None

@@ -6,7 +6,33 @@ from django.db import models
 from django.db.models import F, Q
 
 from shuzheng.kernel.calendar.specs import UNITS
+from shuzheng.kernel.cases.escalations.models import EscalationTold
+from shuzheng.kernel.cases.interests.models import Interest
+from shuzheng.kernel.cases.joint.models import Signature
+from shuzheng.kernel.cases.materials.models import Material, MaterialReturn, MaterialUse
+from shuzheng.kernel.cases.notices.models import Notice, NoticeWay
+from shuzheng.kernel.cases.transfers.models import Transfer
 from shuzheng.lib.ids import new_id
+
+__all__ = [  # the inner rooms' tables are gathered here for Django
+    "Case",
+    "CaseClock",
+    "CaseParty",
+    "ClockExtension",
+    "Comment",
+    "EscalationTold",
+    "Interest",
+    "Material",
+    "MaterialReturn",
+    "MaterialUse",
+    "Move",
+    "Notice",
+    "NoticeWay",
+    "PauseSpan",
+    "Signature",
+    "Task",
+    "Transfer",
+]
 
 
 class Case(models.Model):
@@ -28,6 +54,10 @@ class Case(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name="所属办件"
     )
+    part = models.CharField("所属办件的哪一部分", max_length=64, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name="并入的办件"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "办件"
@@ -36,6 +66,7 @@ class Case(models.Model):
             models.Index(fields=["flow", "state"]),
             models.Index(fields=["subject"]),
             models.Index(fields=["division", "-opened_at"]),
+            models.Index(F("opened_at").desc(nulls_last=True), F("id").desc(), name="cases_newest"),
         ]
 
     def __str__(self) -> str:
@@ -77,10 +108,17 @@ class Move(models.Model):
     at = models.DateTimeField("时间")
     reason = models.TextField("意见或理由", blank=True)
     data = models.JSONField("填写内容", default=dict)
+    acting_for = models.ForeignKey(
+        "orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="代谁办理", db_index=False
+    )
+    key = models.CharField("请求标识", max_length=64, blank=True, help_text="同一请求再次到达时不重复办理")
 
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
         ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "key"], condition=~Q(key=""), name="cases_one_move_per_key")
+        ]
         indexes = [models.Index(fields=["case", "id"])]
 
 
@@ -95,12 +133,22 @@ class CaseClock(models.Model):
     limit_value = models.PositiveIntegerField("时限")
     limit_unit = models.CharField("单位", max_length=8)
     article = models.CharField("依据", max_length=128)
+    promised_value = models.PositiveIntegerField("承诺时限", null=True)
+    promised_unit = models.CharField("承诺时限单位", max_length=8, blank=True)
     warn = models.FloatField("预警比例")
+    warn_value = models.PositiveIntegerField("预警时限", null=True)
+    warn_unit = models.CharField("预警时限单位", max_length=8, blank=True)
     started_on = models.DateField("起算日")
-    due_on = models.DateField("届满日", null=True, db_index=True, help_text="暂停期间为空")
+    started_at = models.DateTimeField("起算时刻")
+    due_on = models.DateField("届满日", null=True, help_text="法定；暂停期间为空")
+    due_at = models.DateTimeField("届满时刻", null=True, db_index=True)
+    target_on = models.DateField("应办结日", null=True, help_text="有承诺的为承诺届满日，没有的为法定届满日")
+    target_at = models.DateTimeField("应办结时刻", null=True)
     warn_on = models.DateField("预警日", null=True)
+    warn_at = models.DateTimeField("预警时刻", null=True)
     provisional = models.BooleanField("暂定", default=False, help_text="跨入尚无官方放假安排的年份")
     stopped_on = models.DateField("停止日", null=True)
+    stopped_at = models.DateTimeField("停止时刻", null=True)
     is_void = models.BooleanField("作废", default=False, help_text="起算的步骤已被撤回")
 
     class Meta:
@@ -108,14 +156,20 @@ class CaseClock(models.Model):
         ordering = ["started_on", "id"]
         constraints = [models.UniqueConstraint(fields=["case", "name", "run"], name="cases_one_clock_per_run")]
         indexes = [
-            models.Index(fields=["due_on"], condition=Q(stopped_on=None), name="cases_running_due"),
             models.Index(fields=["id"], condition=Q(provisional=True, stopped_on=None), name="cases_provisional"),
+            models.Index(fields=["name", "target_at"], condition=Q(stopped_on=None), name="cases_reddening"),
+            models.Index(fields=["name", "warn_at"], condition=Q(stopped_on=None), name="cases_warning"),
         ]
 
     @property
     def limit_words(self) -> str:
-        """The limit as people say it."""
+        """The law's limit as people say it."""
         return f"{self.limit_value}{UNITS[self.limit_unit]}"
+
+    @property
+    def promise_words(self) -> str:
+        """The promised limit as people say it; empty where nothing is promised."""
+        return f"{self.promised_value}{UNITS[self.promised_unit]}" if self.promised_value is not None else ""
 
 
 class PauseSpan(models.Model):
@@ -124,6 +178,8 @@ class PauseSpan(models.Model):
     clock = models.ForeignKey(CaseClock, models.CASCADE, related_name="pauses", verbose_name="时钟")
     since = models.DateField("自")
     until = models.DateField("至", null=True, blank=True)
+    since_at = models.DateTimeField("自何时")
+    until_at = models.DateTimeField("至何时", null=True, blank=True)
     ground = models.CharField("事由", max_length=64)
     label = models.CharField("事由名称", max_length=128)
     article = models.CharField("依据", max_length=128, blank=True)
@@ -136,7 +192,11 @@ class PauseSpan(models.Model):
         ordering = ["since", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="cases_pause_term"),
-            models.UniqueConstraint(fields=["clock"], condition=Q(until=None), name="cases_one_open_pause"),
+            models.UniqueConstraint(fields=["clock", "by_move"], condition=Q(until=None), name="cases_one_open_pause"),
+            models.CheckConstraint(
+                condition=Q(until=None, until_at=None) | Q(until__isnull=False, until_at__gte=F("since_at")),
+                name="cases_pause_instants",
+            ),
         ]
 
 
@@ -179,8 +239,10 @@ class Task(models.Model):
     division = models.ForeignKey("orgs.Division", models.PROTECT, related_name="+", verbose_name="区划")
     steps = models.JSONField("可办步骤", default=list)
     clock = models.ForeignKey(CaseClock, models.SET_NULL, null=True, related_name="+", verbose_name="时钟")
-    due_on = models.DateField("届满日", null=True)
+    due_on = models.DateField("应办结日", null=True)
+    due_at = models.DateTimeField("应办结时刻", null=True)
     warn_on = models.DateField("预警日", null=True)
+    warn_at = models.DateTimeField("预警时刻", null=True)
     opened_at = models.DateTimeField("到达时间")
     closed_at = models.DateTimeField("办结时间", null=True)
 
@@ -195,8 +257,8 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["org", "role", "due_on"], condition=Q(closed_at=None), name="cases_desk_of_role"),
-            models.Index(fields=["person", "due_on"], condition=Q(closed_at=None), name="cases_desk_of_person"),
+            models.Index(fields=["org", "role", "due_at"], condition=Q(closed_at=None), name="cases_desk_of_role"),
+            models.Index(fields=["person", "due_at"], condition=Q(closed_at=None), name="cases_desk_of_person"),
         ]
 
     @property
@@ -216,57 +278,3 @@ class Comment(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "办件留言"
         ordering = ["id"]
-
-
-class Notice(models.Model):
-    """A message on its way to a person or to an organisation; made in the transaction of what it tells of."""
-
-    class Channel(models.TextChoices):
-        IN_SITE = "in_site", "站内"
-        EMAIL = "email", "电子邮件"
-        WEBHOOK = "webhook", "接口回调"
-
-    class State(models.TextChoices):
-        CREATED = "created", "待发送"
-        SENDING = "sending", "发送中"
-        DELIVERED = "delivered", "已送达"
-        TEMPORARY = "temporary_failure", "暂时失败"
-        PERMANENT = "permanent_failure", "无法送达"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="notices", verbose_name="办件")
-    person = models.ForeignKey("orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="收件人")
-    org = models.ForeignKey("orgs.Org", models.PROTECT, null=True, related_name="+", verbose_name="收件单位")
-    role = models.CharField("收件角色", max_length=32, blank=True)
-    channel = models.CharField("渠道", max_length=10, choices=Channel.choices, default=Channel.IN_SITE)
-    address = models.CharField("地址", max_length=500, blank=True)
-    title = models.CharField("标题", max_length=200)
-    body = models.TextField("正文")
-    key = models.CharField("去重键", max_length=200, unique=True)
-    state = models.CharField("状态", max_length=20, choices=State.choices, default=State.CREATED)
-    tries = models.PositiveSmallIntegerField("已试次数", default=0)
-    next_try_at = models.DateTimeField("下次发送", null=True)
-    error = models.CharField("失败原因", max_length=500, blank=True)
-    created_at = models.DateTimeField("生成时间")
-    delivered_at = models.DateTimeField("送达时间", null=True)
-    read_at = models.DateTimeField("阅读时间", null=True)
-    read_by = models.ForeignKey("orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="阅读人")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "通知"
-        ordering = ["-created_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(person__isnull=False) | Q(org__isnull=False) | ~Q(address=""),
-                name="cases_notice_has_recipient",
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["next_try_at"],
-                condition=Q(state__in=["created", "sending", "temporary_failure"]),
-                name="cases_notice_to_send",
-            ),
-            models.Index(fields=["org", "-created_at"]),
-            models.Index(fields=["person", "-created_at"]),
-        ]

@@ -11,11 +11,29 @@ from uuid import UUID
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from shuzheng.kernel.cases import flows, rules
-from shuzheng.kernel.cases.clocks.queries import ClockView, asks, clocks, handles, open_extension_asks, view, why
+from shuzheng.kernel.cases.clocks import rules as law
+from shuzheng.kernel.cases.clocks.queries import (
+    ClockView,
+    asks,
+    clocks,
+    handles,
+    instant,
+    open_extension_asks,
+    view,
+    why,
+)
+from shuzheng.kernel.cases.desk.queries import LABELS
+from shuzheng.kernel.cases.joint.queries import answers, why_not_sign
+from shuzheng.kernel.cases.materials.queries import MaterialView, counting, kept_by, material_views, materials_of
+from shuzheng.kernel.cases.merging.queries import merged_with, why_not_follow
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Comment, Move, Task
-from shuzheng.kernel.cases.moves.queries import Standing, facts, sides, standing, why_not_recall
+from shuzheng.kernel.cases.moves.queries import Standing, facts, sides, standing, why_conflicted, why_not_recall
 from shuzheng.kernel.cases.notices.queries import notices_for, unread_count
+from shuzheng.kernel.cases.parts.queries import PartView, part_views, why_not_yet
+from shuzheng.kernel.cases.search.queries import search
 from shuzheng.kernel.cases.specs import Field, Flow, Step
+from shuzheng.kernel.cases.transfers.queries import offered_to, open_transfers, returns
+from shuzheng.kernel.cases.versions.queries import state_label
 from shuzheng.kernel.orgs.queries import divisions_within
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
 from shuzheng.lib.errors import NotAllowed
@@ -27,18 +45,32 @@ __all__ = [
     "Available",
     "DeskRow",
     "Happening",
+    "MaterialView",
+    "PartView",
+    "answers",
     "asks",
     "available_steps",
     "case_for",
     "case_rows",
     "cases_visible_to",
     "clocks",
+    "counting",
     "desk",
     "facts",
     "handles",
+    "kept_by",
+    "material_views",
+    "materials_of",
+    "merged_with",
     "notices_for",
+    "offered_to",
     "open_extension_asks",
+    "open_transfers",
+    "part_views",
+    "returns",
+    "search",
     "sides",
+    "standing",
     "statistics",
     "tasks_for",
     "timeline",
@@ -72,11 +104,14 @@ def case_for(person: Person, case_id: UUID | str, *, on: date) -> Case:
 
 
 def case_rows(person: Person, *, on: date) -> QuerySet[Case]:
-    """The same cases for a list: each with the clock that runs out first, as `due_on` and `warn_on`."""
-    running = CaseClock.objects.filter(case=OuterRef("pk"), stopped_on=None, is_void=False, due_on__isnull=False)
-    first = running.order_by("due_on")
+    """The same cases for a list: each with the clock that runs out first, as `due_on`, `due_at` and `warn_…`."""
+    running = CaseClock.objects.filter(case=OuterRef("pk"), stopped_on=None, is_void=False, target_at__isnull=False)
+    first = running.order_by("target_at")
     return cases_visible_to(person, on=on).annotate(
-        due_on=Subquery(first.values("due_on")[:1]), warn_on=Subquery(first.values("warn_on")[:1])
+        due_on=Subquery(first.values("target_on")[:1]),
+        due_at=Subquery(first.values("target_at")[:1]),
+        warn_on=Subquery(first.values("warn_on")[:1]),
+        warn_at=Subquery(first.values("warn_at")[:1]),
     )
 
 
@@ -107,6 +142,7 @@ class DeskRow:
     claimed_by: str
     opened_at: datetime
     due_on: date | None
+    due_at: datetime | None
     light: rules.Light
     why: str
     fallen: bool
@@ -115,7 +151,14 @@ class DeskRow:
 
 
 def tasks_for(
-    person: Person, *, on: date, flow: str = "", light: str = "", words: str = "", whole_office: bool = False
+    person: Person,
+    *,
+    on: date,
+    at: datetime | None = None,
+    flow: str = "",
+    light: str = "",
+    words: str = "",
+    whole_office: bool = False,
 ) -> QuerySet[Task]:
     """The open tasks a person may take up, soonest due first; with `whole_office`, all of the offices they head."""
     mine = Q(person=person)
@@ -123,23 +166,27 @@ def tasks_for(
         if whole_office and held.role == Role.DEPARTMENT_HEAD:
             mine |= Q(org_id=held.org_id)
         else:
-            mine |= Q(org_id=held.org_id, role=held.role, person=None)
+            mine |= Q(org_id=held.org_id, role=held.role, person=held.acting_for_id)
+            if held.acting_for_id:
+                mine |= Q(org_id=held.org_id, role=held.role, person=None)
     found = Task.objects.filter(mine, closed_at=None).select_related("case", "org", "person", "clock")
     if flow:
         found = found.filter(case__flow=flow)
     if words:
         found = found.filter(Q(case__title__icontains=words) | Q(case__number__icontains=words))
+    now = instant(on, at)
     if light == "red":
-        found = found.filter(due_on__lt=on)
+        found = found.filter(due_at__lt=now)
     elif light == "amber":
-        found = found.filter(due_on__gte=on, warn_on__lte=on)
-    return found.order_by(F("due_on").asc(nulls_last=True), "opened_at", "id")
+        found = found.filter(due_at__gte=now, warn_at__lte=now)
+    return found.order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
 
 
 def desk(
     person: Person,
     *,
     on: date,
+    at: datetime | None = None,
     flow: str = "",
     light: str = "",
     words: str = "",
@@ -147,11 +194,11 @@ def desk(
     limit: int = 200,
 ) -> list[DeskRow]:
     """What waits for a person: what is due, what is late, and why."""
-    found = tasks_for(person, on=on, flow=flow, light=light, words=words, whole_office=whole_office)
-    return [_row(task, person, on) for task in found.prefetch_related("clock__pauses", "clock__extensions")[:limit]]
+    found = tasks_for(person, on=on, at=at, flow=flow, light=light, words=words, whole_office=whole_office)
+    return [_row(task, person, on, at) for task in found.prefetch_related("clock__pauses", "clock__extensions")[:limit]]
 
 
-def _row(task: Task, person: Person, on: date) -> DeskRow:
+def _row(task: Task, person: Person, on: date, at: datetime | None) -> DeskRow:
     flow = flows.flow(task.case.flow, task.case.flow_version)
     return DeskRow(
         task_id=task.pk,
@@ -166,17 +213,18 @@ def _row(task: Task, person: Person, on: date) -> DeskRow:
         claimed_by=str(task.person or ""),
         opened_at=task.opened_at,
         due_on=task.due_on,
-        light=rules.light(due_on=task.due_on, warn_on=task.warn_on, today=on),
+        due_at=task.due_at,
+        light=law.light(target_at=task.due_at, warn_at=task.warn_at, at=instant(on, at)),
         why=why(task.clock) if task.clock else "无法定时限，或计时已暂停",
         fallen=task.has_fallen,
         is_mine=task.person_id == person.pk,
-        clock=view(task.clock, today=on) if task.clock else None,
+        clock=view(task.clock, today=on, at=at) if task.clock else None,
     )
 
 
 def _label(flow: Flow, step: str) -> str:
     found = flow.step(step)
-    return found.label if found else "答复延期申请"
+    return found.label if found else LABELS.get(step, step)
 
 
 # --- inside a case -------------------------------------------------------------------------------------------------
@@ -198,9 +246,12 @@ class Happening:
 
 def timeline(case: Case) -> list[Happening]:
     """Everything that happened, in order: moves, what was done to clocks, remarks."""
-    flow = flows.flow(case.flow, case.flow_version)
+
+    def label(state: str) -> str:
+        return state_label(case.flow, case.flow_version, state)
+
     moves = [
-        Happening(one.at, one.label, one.by_name, one.by_org, one.reason, one.data, flow.state(one.to_state).label)
+        Happening(one.at, one.label, one.by_name, one.by_org, one.reason, one.data, label(one.to_state))
         for one in Move.objects.filter(case=case).order_by("id")
     ]
     remarks = [
@@ -225,17 +276,23 @@ class Available:
 def available_steps(case: Case, person: Person, *, on: date) -> list[Available]:
     """Every step out of the present state, with the reason where it is not this person's."""
     flow, where = flows.flow(case.flow, case.flow_version), standing(person, case, on=on)
+    steps = [step for step in flow.steps if case.state in step.sources]
+    conflict = why_conflicted(where) if any(where.acts(step.parties) for step in steps) else None
     return [
-        Available(step.name, step.label, _why_not(step, where), step.needs_reason, step.fields, step.article)
-        for step in flow.steps
-        if case.state in step.sources
+        Available(
+            step.name, step.label, _why_not(case, step, where, conflict), step.needs_reason, step.fields, step.article
+        )
+        for step in steps
     ]
 
 
-def _why_not(step: Step, where: Standing) -> str:
+def _why_not(case: Case, step: Step, where: Standing, conflict: str | None) -> str:
     if step.automatic:
         return "由系统自动办理"
-    return "" if where.acts(step.parties) else f"由{where.words(step.parties)}办理"
+    if not where.acts(step.parties):
+        return f"由{where.words(step.parties)}办理"
+    why = where.conflict(step.parties) or conflict or why_not_follow(case, step, where)
+    return why or why_not_yet(case, step) or why_not_sign(case, step, where) or ""
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
@@ -268,15 +325,15 @@ class Median(Aggregate):
     output_field = DurationField()
 
 
-def statistics(cases: QuerySet[Case], *, on: date) -> list[FlowFigures]:
-    """Open, about to fall due, late, concluded and concluded late, by flow, over the cases one may see."""
+def statistics(cases: QuerySet[Case], *, on: date, at: datetime | None = None) -> list[FlowFigures]:
+    """By flow, over the cases one may see: open; amber and red by the promise; concluded, concluded late by law."""
     totals = dict(_counted(cases.filter(closed_at=None))), dict(_counted(cases.exclude(closed_at=None)))
     running = CaseClock.objects.filter(case__in=cases, is_void=False)
-    late = Q(due_on__lt=on)
+    now = instant(on, at)
     open_clocks = running.filter(stopped_on=None)
-    red = dict(_by_flow(open_clocks.filter(late)))
-    amber = dict(_by_flow(open_clocks.filter(~late, warn_on__lte=on)))
-    stopped_late = dict(_by_flow(running.filter(stopped_on__gt=F("due_on"), case__closed_at__isnull=False)))
+    red = dict(_by_flow(open_clocks.filter(target_at__lt=now)))
+    amber = dict(_by_flow(open_clocks.filter(target_at__gte=now, warn_at__lte=now)))
+    stopped_late = dict(_by_flow(running.filter(stopped_at__gt=F("due_at"), case__closed_at__isnull=False)))
     lasted = ExpressionWrapper(F("closed_at") - F("opened_at"), output_field=DurationField())
     closed = cases.exclude(closed_at=None).order_by().values_list("flow")
     median = {name: span.total_seconds() / 86400 for name, span in closed.annotate(middle=Median(lasted))}

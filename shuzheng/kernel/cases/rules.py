@@ -8,10 +8,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
+from shuzheng.kernel.cases.soundness.rules import parties_of_ways, reachable, structure_faults
 from shuzheng.kernel.cases.specs import (
+    MAP,
+    MERGE,
     NOTE,
     OPEN,
+    PART,
     RECALL,
+    REOPEN,
     Clock,
     Field,
     Flow,
@@ -24,7 +29,7 @@ from shuzheng.kernel.cases.specs import (
 from shuzheng.lib.errors import Refused
 
 Light = Literal["", "amber", "red"]
-RESERVED = frozenset({OPEN, RECALL, NOTE})
+RESERVED = frozenset({OPEN, RECALL, NOTE, REOPEN, MAP, MERGE, PART})
 
 
 # --- what a flow must be -------------------------------------------------------------------------------------------
@@ -33,6 +38,7 @@ RESERVED = frozenset({OPEN, RECALL, NOTE})
 def faults(flow: Flow, *, roles: frozenset[str]) -> list[str]:
     """Everything wrong with a declared flow, in words; an empty list when it may be installed."""
     found = [*_doubled_names(flow), *_unknown_names(flow, roles)]
+    found = found or [*structure_faults(flow)]
     return found or [*_dead_states(flow), *_steps_nobody_may_take(flow), *_clock_faults(flow)]
 
 
@@ -52,7 +58,7 @@ def _doubled_names(flow: Flow) -> Iterator[str]:
 
 def _unknown_names(flow: Flow, roles: frozenset[str]) -> Iterator[str]:
     states, sides = {state.name for state in flow.states}, {side.name for side in flow.sides}
-    steps = {step.name for step in flow.steps} | {OPEN}
+    steps = {step.name for step in flow.steps} | ({OPEN, REOPEN} if flow.reopening else {OPEN})
     for step in flow.steps:
         yield from (
             f"步骤“{step.label}”引用了未知状态“{name}”" for name in (*step.sources, step.target) if name not in states
@@ -78,6 +84,7 @@ def _parties(flow: Flow) -> Iterator[Party]:
             yield clock.paused_by
         if clock.extension:
             yield from (clock.extension.asked_by, clock.extension.consent)
+    yield from parties_of_ways(flow)
 
 
 def _steps_named_by(clock: Clock) -> tuple[str, ...]:
@@ -85,20 +92,9 @@ def _steps_named_by(clock: Clock) -> tuple[str, ...]:
     return (*clock.starts_on, *clock.stops_on, *between)
 
 
-def reachable(flow: Flow, start: str, *, avoiding: frozenset[str] = frozenset()) -> set[str]:
-    """The states one can come to from `start` without taking any of the avoided steps."""
-    seen, ahead = {start}, [start]
-    while ahead:
-        here = ahead.pop()
-        for step in flow.steps:
-            if here in step.sources and step.name not in avoiding and step.target not in seen:
-                seen.add(step.target)
-                ahead.append(step.target)
-    return seen
-
-
 def _dead_states(flow: Flow) -> Iterator[str]:
     found = reachable(flow, flow.initial.name)
+    ends = {state.name for state in flow.states if state.final}
     for state in flow.states:
         leaves = [step for step in flow.steps if state.name in step.sources]
         if state.name not in found:
@@ -107,6 +103,8 @@ def _dead_states(flow: Flow) -> Iterator[str]:
             yield f"终结状态“{state.label}”仍有步骤“{leaves[0].label}”"
         if not state.final and not leaves:
             yield f"状态“{state.label}”没有出路，又不是终结状态"
+        elif not state.final and not ends & reachable(flow, state.name):
+            yield f"状态“{state.label}”有步骤可走，但无论怎样走都到不了终结状态"
     if not any(state.final and state.name in found for state in flow.states):
         yield "没有能到达的终结状态"
 
@@ -115,14 +113,32 @@ def _steps_nobody_may_take(flow: Flow) -> Iterator[str]:
     for step in flow.steps:
         if not step.parties and not step.automatic:
             yield f"步骤“{step.label}”无人可办"
+        if _only_by_one_who_may_not(flow, step):
+            yield f"步骤“{step.label}”无人可办：能办理的只有办理过前一步骤的当事人本人"
         if step.parties and step.automatic:
             yield f"步骤“{step.label}”由系统自动办理，不能再指定办理人"
+
+
+def _only_by_one_who_may_not(flow: Flow, step: Step) -> bool:
+    """A side in person is one person: who took the earlier step is the only one who could take this one."""
+    earlier = [found for name in step.apart_from if (found := flow.step(name))]
+    alone = {party.side for party in step.parties if not party.holds}
+    return (
+        bool(step.parties)
+        and len(alone) == len(set(step.parties))
+        and any(
+            not party.holds and {party.side} == alone
+            for one in earlier
+            for party in one.parties
+            if len(one.parties) == 1
+        )
+    )
 
 
 def _clock_faults(flow: Flow) -> Iterator[str]:
     for clock in flow.clocks:
         stops = frozenset(clock.stops_on)
-        starts = [flow.initial.name if name == OPEN else flow.step(name).target for name in clock.starts_on]  # type: ignore[union-attr]
+        starts = [_state_after(flow, name) for name in clock.starts_on]
         if not clock.starts_on:
             yield f"时钟“{clock.label}”从不开始"
         ends = {state.name for state in flow.states if state.final}
@@ -131,10 +147,20 @@ def _clock_faults(flow: Flow) -> Iterator[str]:
             yield f"时钟“{clock.label}”从不停止"
         if any((reachable(flow, start, avoiding=stops) & ends) - stopped_at for start in starts):
             yield f"时钟“{clock.label}”在案件终结后仍会走动：每条通往终结状态的路上都要有停止步骤"
-        if not 0 <= clock.warn <= 1:
+        for pause in clock.pauses:
+            if not _can_stop(flow, _state_after(flow, pause.after), frozenset(pause.until) | stops):
+                yield f"时钟“{clock.label}”因“{pause.ground.label}”暂停后再也不能恢复或停止"
+        if not isinstance(clock.warn, str) and not 0 <= clock.warn <= 1:
             yield f"时钟“{clock.label}”的预警比例应在0与1之间"
         if clock.grounds and not clock.paused_by:
             yield f"时钟“{clock.label}”可以暂停，却未写明由谁暂停"
+
+
+def _state_after(flow: Flow, step: str) -> str:
+    if step == REOPEN and flow.reopening:
+        return flow.reopening.to
+    found = flow.step(step)
+    return found.target if found else flow.initial.name
 
 
 def _can_stop(flow: Flow, start: str, stops: frozenset[str]) -> bool:
@@ -233,7 +259,7 @@ def standing(moves: Sequence[MoveFact]) -> list[MoveFact]:
     for move in moves:
         if move.step == RECALL and kept:
             kept.pop()
-        elif move.step not in RESERVED - {OPEN}:
+        elif move.step not in RESERVED - {OPEN, REOPEN}:
             kept.append(move)
     return kept
 
@@ -247,26 +273,27 @@ def runs(clock: Clock, moves: Sequence[MoveFact]) -> list[Run]:
             found[-1] = current = _moved(clock, current, move)
         if move.step in clock.starts_on:
             if current and current.stopped_on is None:
-                found[-1] = _stopped(current, move.on)
-            found.append(Run(len(found) + 1, move.on, None, ()))
+                found[-1] = _stopped(current, move)
+            on, at = (move.since.started_on, move.since.started_at) if move.since else (move.on, move.at)
+            found.append(Run(len(found) + 1, on, None, (), at))
     return found
 
 
 def _moved(clock: Clock, run: Run, move: MoveFact) -> Run:
     if move.step in clock.stops_on:
-        return _stopped(run, move.on)
+        return _stopped(run, move)
     still = run.stills[-1] if run.stills and run.stills[-1].until is None else None
     for pause in clock.pauses:
         if still is None and move.step == pause.after:
-            return replace(run, stills=(*run.stills, Stillness(move.on, None, pause.ground)))
+            return replace(run, stills=(*run.stills, Stillness(move.on, None, pause.ground, move.at)))
         if still is not None and still.ground == pause.ground and move.step in pause.until:
-            return replace(run, stills=(*run.stills[:-1], replace(still, until=move.on)))
+            return replace(run, stills=(*run.stills[:-1], replace(still, until=move.on, until_at=move.at)))
     return run
 
 
-def _stopped(run: Run, on: date) -> Run:
-    stills = tuple(replace(still, until=still.until or on) for still in run.stills)
-    return replace(run, stopped_on=on, stills=stills)
+def _stopped(run: Run, move: MoveFact) -> Run:
+    stills = tuple(one if one.until else replace(one, until=move.on, until_at=move.at) for one in run.stills)
+    return replace(run, stopped_on=move.on, stopped_at=move.at, stills=stills)
 
 
 def warn_value(value: int, share: float) -> int:

@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from shuzheng.kernel.audit.specs import Agent
+from shuzheng.kernel.calendar.specs import DatedLimit, Limit
 from shuzheng.lib.errors import NotAllowed
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
-    from shuzheng.kernel.orgs.models import Person
+    from shuzheng.kernel.orgs.models import Org, Person
 
 OPEN = "open"  # the name of the move by which every case begins
 RECALL = "recall"  # the move that takes the last one back
-NOTE = "note"  # a move that changes no state: a pause, an extension, a schedule announced late
+NOTE = "note"  # a move that changes no state: a pause, an extension, a signature, a schedule announced late
+REOPEN = "reopened"  # the move by which a concluded case is taken up again; clocks may start on it
+MAP = "mapped"  # the move that brings a case to another version of its flow
+MERGE, PART = "merged", "parted"  # the moves by which a repeat follows its main case, and goes its own way again
+
+OFFERED = ">"  # behind the name of a side: the organisation to which it was offered, until it answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class State:
     name: str
     label: str
     final: bool = False
+    positive: bool = False  # what was asked for is given: what depends on this case may go on
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,11 @@ class Step:
     tells: tuple[str, ...] = ()  # sides that get a notice
     duty: bool = True  # somebody is expected to take it: it lands on a desk
     automatic: bool = False  # the system takes it, and no person
+    quorum: Literal["any", "all"] | int = "any"  # how many of the parties must take it before the case goes on
+    staff: int = 1  # how many holders of each party must sign: 2 for what two officials do together
+    not_same_as: str | tuple[str, ...] = ()  # whoever took those steps may not take this one
+    is_return: bool = False  # 退回: counted; after so many, arbitration is due instead
+    withdraws: bool = False  # open parts of the matter are withdrawn with it
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -125,6 +137,21 @@ class Step:
     def parties(self) -> tuple[Party, ...]:
         """Everyone who may take it."""
         return (self.by,) if isinstance(self.by, Party) else self.by
+
+    @property
+    def apart_from(self) -> tuple[str, ...]:
+        """The steps whose takers may not take it."""
+        return (self.not_same_as,) if isinstance(self.not_same_as, str) else self.not_same_as
+
+    @property
+    def needed(self) -> int:
+        """Of how many parties a signature is needed."""
+        return {"any": 1, "all": len(self.parties)}.get(self.quorum, self.quorum)  # type: ignore[arg-type]
+
+    @property
+    def is_joint(self) -> bool:
+        """More than one person must sign before the case goes on."""
+        return self.needed > 1 or self.staff > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +183,34 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is told when a clock is about to run out, has run out, or ran out so many working days ago, and answers."""
+
+    at: str  # "amber", "red" or "+3wd"
+    to: Party | str  # holders of a role at a side; a bare role: at the authority over the case's division
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deemed:
+    """What the law takes as done when a clock runs out and nobody has acted: the system takes the automatic step."""
+
+    after_clock: str
+    step: str
+    article: str = ""
+    counts_from: Literal["start", "end"] = "end"  # from which day of that clock the step counts for what follows
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
-    """A legal limit over a part of the flow: `limit` is a parameter's code, or a function naming it ("" for none)."""
+    """A legal limit over a part of the flow: `limit` is a parameter's code ("" for none), or a function of the case.
+
+    The function names the code, or gives the very limit where each matter has its own; the extension is the code's.
+    """
 
     name: str
     label: str
-    limit: str | Callable[[CaseFacts], str]
+    limit: str | Callable[[CaseFacts], str | DatedLimit]
     starts_on: tuple[str, ...]
     stops_on: tuple[str, ...]
     since: Callable[[CaseFacts], date] | None = None  # the legal first day, where it is not the day of the step
@@ -169,11 +218,62 @@ class Clock:
     grounds: tuple[Ground, ...] = ()  # on which an official may pause it by hand
     paused_by: Party | None = None
     extension: Extension | None = None
-    warn: float = 0.2  # the light turns amber when this share of the limit is left
+    warn: float | str = 0.2  # amber when this share of the limit is left; or the parameter of a limit of its own
+    promised: Callable[[CaseFacts], Limit | None] | None = None  # 承诺时限: the lights follow it
+    escalations: tuple[Escalation, ...] = ()
 
-    def limit_for(self, case: CaseFacts) -> str:
-        """The parameter code that holds for this case."""
+    def limit_for(self, case: CaseFacts) -> str | DatedLimit:
+        """The parameter code, or the limit, that holds for this case."""
         return self.limit if isinstance(self.limit, str) else self.limit(case)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A part of a joined matter (一件事): opened with the whole, of a flow of its own, standing on shared materials."""
+
+    flow: str
+    name: str = ""  # told apart from other parts of the same flow
+    when: Callable[[CaseFacts], bool] | None = None
+    sides: Mapping[str, str] | Callable[[CaseFacts], Mapping[str, Org | Person]] = field(default_factory=dict)
+    materials: tuple[str, ...] = ()  # of the whole, to which it refers
+    after: tuple[str, ...] = ()  # parts that must first be concluded positively
+    before: tuple[str, ...] = ()  # its own steps that wait for those
+    withdraw: str = "withdraw"  # its own step taken when the whole is withdrawn
+
+    @property
+    def key(self) -> str:
+        """How the whole calls it."""
+        return self.name or self.flow
+
+
+@dataclass(frozen=True, slots=True)
+class Reopening:
+    """Who may take a concluded case up again, in which state it then stands, and the parameter that limits when."""
+
+    by: Party | tuple[Party, ...]
+    to: str
+    within: str = "cases.reopen"
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transferring:
+    """A side that may be handed to another organisation, by whom, and which role there accepts it."""
+
+    side: str
+    by: Party | tuple[Party, ...]
+    accepted_by: str
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowMap:
+    """From one version of a flow to another: where a case that stands in a state of the one stands in the other."""
+
+    flow: str
+    since: int
+    to: int
+    states: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +290,15 @@ class Flow:
     clocks: tuple[Clock, ...] = ()
     opened_by: Party | tuple[Party, ...] = ()  # empty: only the system opens it
     article: str = ""
+    materials_by: Party | tuple[Party, ...] = ()  # who hands materials in, and again when one is returned: the openers
+    children: tuple[Child, ...] = ()
+    when_parts_close: str = ""  # the automatic step taken when the last part is closed
+    merged_by: Party | tuple[Party, ...] = ()  # who may merge repeats; empty: they are not merged
+    reopening: Reopening | None = None
+    transferring: tuple[Transferring, ...] = ()
+    returns_limit: str = "cases.returns"  # the parameter: after how many returns arbitration is due
+    when_supplied: str = ""  # the automatic step taken when every material given back has been handed in again
+    deemed: tuple[Deemed, ...] = ()
 
     @property
     def initial(self) -> State:
@@ -200,6 +309,12 @@ class Flow:
     def openers(self) -> tuple[Party, ...]:
         """Everyone who may open a case."""
         return (self.opened_by,) if isinstance(self.opened_by, Party) else self.opened_by
+
+    @property
+    def givers(self) -> tuple[Party, ...]:
+        """Those who are asked for a material again."""
+        named = (self.materials_by,) if isinstance(self.materials_by, Party) else self.materials_by
+        return named or self.openers
 
     def state(self, name: str) -> State:
         """The state of that name."""
@@ -213,17 +328,24 @@ class Flow:
         """The clock of that name, if there is one."""
         return next((clock for clock in self.clocks if clock.name == name), None)
 
+    def child(self, key: str) -> Child | None:
+        """The part of that name, if there is one."""
+        return next((child for child in self.children if child.key == key), None)
+
     def side(self, name: str) -> Side:
-        """The side of that name."""
-        return next(side for side in self.sides if side.name == name)
+        """The side of that name; of an organisation to which it was offered, with that said."""
+        found = next(side for side in self.sides if side.name == name.removesuffix(OFFERED))
+        return found if found.name == name else Side(name, f"{found.label}（待接收）")
 
 
 @dataclass(frozen=True, slots=True)
 class MoveFact:
-    """One move as the clocks read it."""
+    """One move as the clocks read it; `since` where what it starts counts from an earlier day."""
 
     step: str
     on: date
+    at: datetime | None = None
+    since: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +355,8 @@ class Stillness:
     since: date
     until: date | None
     ground: Ground
+    since_at: datetime | None = None
+    until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,3 +367,22 @@ class Run:
     started_on: date
     stopped_on: date | None
     stills: tuple[Stillness, ...]
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+
+def _licensing(name: str, label: str) -> Ground:
+    return Ground(name, label, "行政许可法第四十五条")
+
+
+# What is not counted while it lasts, and is told in writing: any flow may take it as the grounds of its clock.
+LICENSING_GROUNDS = (
+    _licensing("hearing", "听证"),
+    _licensing("bidding", "招标"),
+    _licensing("auction", "拍卖"),
+    _licensing("inspection", "检验"),
+    _licensing("testing", "检测"),
+    _licensing("quarantine", "检疫"),
+    _licensing("appraisal", "鉴定"),
+    _licensing("expert_review", "专家评审"),
+)

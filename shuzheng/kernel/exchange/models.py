@@ -1,11 +1,15 @@
 """The tables of the exchange, gathered for Django; each part keeps its own."""
 
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.classifications.models import PlainConfirmed
 from shuzheng.kernel.exchange.corrections.models import CorrectionNotice
 from shuzheng.kernel.exchange.deliveries.models import Delivery, DownloadToken
+from shuzheng.kernel.exchange.disposals.models import Disposal
 from shuzheng.kernel.exchange.feeds.models import ReturnFeed
 from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
+from shuzheng.kernel.exchange.identities.models import Identity, IdentityTry, PresenceCode
 from shuzheng.kernel.exchange.sources.models import DataSource
+from shuzheng.kernel.exchange.subjects.models import Withholding
 from shuzheng.kernel.exchange.uploads.models import KeptUpload
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
 
@@ -15,13 +19,19 @@ __all__ = [
     "CorrectionNotice",
     "DataSource",
     "Delivery",
+    "Disposal",
     "DownloadToken",
     "EvidenceSegment",
     "Grant",
     "GrantMove",
+    "Identity",
+    "IdentityTry",
     "KeptUpload",
+    "PlainConfirmed",
+    "PresenceCode",
     "ReturnFeed",
     "Snapshot",
     "Use",
     "Violation",
+    "Withholding",
 ]

@@ -13,7 +13,15 @@ from shuzheng.kernel.exchange.corrections.queries import consumers_of, notices_f
 from shuzheng.kernel.exchange.deliveries.queries import deliveries_for
 from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.feeds.queries import feeds_for
-from shuzheng.kernel.exchange.grants.queries import callable_by, due_to_expire, grants_for, moves, plan, terms_of
+from shuzheng.kernel.exchange.grants.queries import (
+    active_grant,
+    callable_by,
+    due_to_expire,
+    grants_for,
+    moves,
+    plan,
+    terms_of,
+)
 from shuzheng.kernel.exchange.sources.queries import relations_of, sources_for
 from shuzheng.kernel.exchange.uses.queries import (
     calls_on,
@@ -28,6 +36,7 @@ from shuzheng.kernel.exchange.uses.queries import (
 from shuzheng.kernel.exchange.uses.queries import page as page_of_uses
 
 __all__ = [
+    "active_grant",
     "binding_in_use",
     "bindings_for",
     "callable_by",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Greatest
+from django.dispatch import Signal
 
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.audit.specs import SYSTEM, Agent
@@ -17,6 +18,9 @@ from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.clock import SHANGHAI
 from shuzheng.lib.codes import why_not
 from shuzheng.lib.errors import NotAllowed, Refused
+
+role_ended = Signal()
+"""Sent, in the transaction, when roles end: whose (None: several people's), where, from which day on."""
 
 Doer = Person | Agent
 """Who may act here: a person with the permission, or SYSTEM at the command line, bound by the same rules."""
@@ -153,6 +157,7 @@ def close_org(*, org: Org, by: Doer, at: datetime, reason: str) -> Org:
     _end(org.names.all(), on)
     _end(org.posts.all(), on)
     _end(org.role_holders.all(), on)
+    role_ended.send(sender=RoleHeld, person=None, org=org, on=on)
     ApplicationKey.objects.filter(org=org, revoked_at=None).update(revoked_at=at)
     tell_gateway(f"org:{org.uscc}")
     record(
@@ -233,6 +238,7 @@ def end_post(*, post: Post, by: Doer, on: date) -> Post:
     _end(Post.objects.filter(pk=post.pk), on)
     if not post.person.posts.filter(org=post.org).on(on).exists():
         _end(post.person.roles.filter(org=post.org), on)
+        role_ended.send(sender=RoleHeld, person=post.person, org=post.org, on=on)
     post.person.forget_held()
     record(
         by=by,
@@ -298,6 +304,7 @@ def revoke_role(*, held: RoleHeld, by: Doer, on: date, reason: str) -> RoleHeld:
     _end(RoleHeld.objects.filter(pk=held.pk), on)
     held.refresh_from_db()
     held.person.forget_held()
+    role_ended.send(sender=RoleHeld, person=held.person, org=held.org, on=on)
     record(
         by=by,
         action="orgs.revoke_role",

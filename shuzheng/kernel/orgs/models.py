@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shuzheng.kernel.orgs.keys.models import ApplicationKey, PersonalToken
-from shuzheng.kernel.orgs.specs import PERMISSIONS, ROLE_CHOICES, Role
+from shuzheng.kernel.orgs.specs import PERMISSIONS, Role, role_choices
 from shuzheng.lib import clock
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.lib.ids import new_id
@@ -299,12 +299,15 @@ class RoleHeld(Dated):
     """A role, held by a person at an organisation and, for an authority, over a division."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="roles", verbose_name="人员")
-    role = models.CharField("角色", max_length=32, choices=ROLE_CHOICES)
+    role = models.CharField("角色", max_length=32, choices=role_choices)
     org = models.ForeignKey(Org, models.PROTECT, related_name="role_holders", verbose_name="单位")
     division = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, verbose_name="管辖区划", help_text="主管部门角色管辖的区划"
     )
     granted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="授予人")
+    acting_for = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="substituted", verbose_name="代谁履行", db_index=False
+    )
 
     objects = DatedQuerySet.as_manager()
 

@@ -32,6 +32,16 @@ WITH RECURSIVE down(code) AS (
     WHERE p.valid_from <= %s AND (p.valid_to IS NULL OR p.valid_to > %s)
 ) SELECT code FROM down
 """
+_BRANCHES = f"""
+WITH RECURSIVE up(code, top, parent) AS (
+    SELECT c.code, c.code, p.parent_id FROM unnest(%(codes)s::varchar[]) AS c(code)
+    LEFT JOIN orgs_divisionparent p ON p.child_id = c.code AND {_IN_TERM}
+    UNION ALL
+    SELECT up.code, up.parent, p.parent_id FROM up
+    LEFT JOIN orgs_divisionparent p ON p.child_id = up.parent AND {_IN_TERM}
+    WHERE up.parent IS NOT NULL AND up.parent <> %(under)s
+) SELECT code, top FROM up WHERE parent = %(under)s
+"""
 
 
 def superiors(code: str, *, on: date) -> list[str]:
@@ -39,6 +49,15 @@ def superiors(code: str, *, on: date) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(_CLIMB, {"code": code, "on": on})
         return [row[0] for row in cursor.fetchall()]
+
+
+def branches(codes: Iterable[str], *, under: str, on: date) -> dict[str, str]:
+    """Of the divisions that lie below one: each with its ancestor directly below that one; itself for itself."""
+    wanted = set(codes)
+    with connection.cursor() as cursor:
+        cursor.execute(_BRANCHES, {"codes": list(wanted), "under": under, "on": on})
+        found = dict(cursor.fetchall())
+    return found | ({under: under} if under in wanted else {})
 
 
 def is_within(code: str, ancestor: str, *, on: date) -> bool:
@@ -234,8 +253,8 @@ def holdings(person: Person) -> list[Holding]:
 
 
 def holdings_at(org: Org) -> list[Holding]:
-    """All roles at an organisation, as values for the rules."""
-    return [_holding(held) for held in RoleHeld.objects.filter(org=org)]
+    """All roles at an organisation, as values for the rules; a substitute holds none of their own."""
+    return [_holding(held) for held in RoleHeld.objects.filter(org=org, acting_for=None)]
 
 
 def _holding(held: RoleHeld) -> Holding:

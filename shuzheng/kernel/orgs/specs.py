@@ -26,12 +26,25 @@ class Role(StrEnum):
     CONTRACTOR = "contractor", "运维服务人员"
     CITIZEN = "citizen", "个人用户"
     ENTERPRISE_AGENT = "enterprise_agent", "企业经办人"
+    SERVICE_HANDLER = "service_handler", "办件经办人"
+    HOTLINE_OPERATOR = "hotline_operator", "热线话务员"
+    HOTLINE_LEAD = "hotline_lead", "热线值班长"
+    TICKET_HANDLER = "ticket_handler", "工单承办人员"
+    LEADER = "leader", "政府领导"
+    SUPERVISOR = "supervisor", "督查工作人员"
+    GRID_WORKER = "grid_worker", "网格员"
+    GRID_DISPATCHER = "grid_dispatcher", "基层治理指挥人员"
 
 
-ROLE_CHOICES = [(role.value, role.label) for role in Role]
+def role_choices() -> list[tuple[str, str]]:
+    """Every role with its name; a function, so that a new role needs no migration."""
+    return [(role.value, role.label) for role in Role]
+
+
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
-_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view"})
+_POLICIES = frozenset({"benefits.view", "benefits.draft"})
+_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
@@ -50,9 +63,19 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "nodes.manage",
         "calendar.manage",
         "statistics.view",
+        "items.import",
+        "items.publish",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
-    | {"audit.read_org", "catalogue.approve", "exchange.approve", "statistics.view"},
+    | {
+        "audit.read_org",
+        "catalogue.approve",
+        "exchange.approve",
+        "statistics.view",
+        "items.publish",
+        "benefits.view",
+        "benefits.publish",
+    },
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
         "audit.read_org",
@@ -66,13 +89,38 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "exchange.dispute",
         "orgs.manage_credential",
         "statistics.view",
-    },
+        "items.draft",
+    }
+    | _POLICIES,
     Role.DATA_CLERK: _DEPARTMENT_READS
-    | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute"},
-    Role.COUNTER_CLERK: frozenset({"catalogue.view", "exchange.call"}),
+    | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"}
+    | _POLICIES,
+    Role.COUNTER_CLERK: frozenset(
+        {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
+    ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
-    Role.ENTERPRISE_AGENT: frozenset({"self.view"}),
+    Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}) | _POLICIES,
+    Role.HOTLINE_OPERATOR: frozenset({"catalogue.view", "cases.view", "hotline.receive", "hotline.know"}),
+    Role.HOTLINE_LEAD: frozenset(
+        {
+            "catalogue.view",
+            "cases.view",
+            "hotline.receive",
+            "hotline.lead",
+            "hotline.know",
+            "audit.read_org",
+            "statistics.view",
+        }
+    ),
+    Role.TICKET_HANDLER: frozenset({"catalogue.view", "cases.view", "hotline.handle", "hotline.know"}),
+    Role.LEADER: frozenset({"cases.view", "statistics.view", "supervision.view"}),
+    Role.SUPERVISOR: frozenset({"cases.view", "statistics.view", "supervision.view", "supervision.conclude"}),
+    Role.GRID_WORKER: frozenset({"grid.report"}),
+    Role.GRID_DISPATCHER: frozenset(
+        {"catalogue.view", "exchange.view", "cases.view", "statistics.view", "grid.view", "grid.manage"}
+    ),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from shuzheng.kernel.orgs.models import ApplicationKey, Org, Person
-from shuzheng.kernel.orgs.specs import ROLE_CHOICES
+from shuzheng.kernel.orgs.specs import role_choices
 from shuzheng.web.forms import DayField
 
 
@@ -68,7 +68,7 @@ class AppointForm(forms.Form):
 class GrantRoleForm(forms.Form):
     """A role at one of the organisations in charge."""
 
-    role = forms.ChoiceField(label="角色", choices=ROLE_CHOICES)
+    role = forms.ChoiceField(label="角色", choices=role_choices)
     org = forms.ModelChoiceField(label="单位", queryset=Org.objects.none())
     division = forms.CharField(
         label="管辖区划代码", max_length=12, required=False, help_text="只有主管部门和管理员角色需要，例如 130000"

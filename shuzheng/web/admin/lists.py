@@ -12,7 +12,7 @@ from shuzheng.kernel.calendar.specs import CERTAINTIES, OTHER_UNITS, UNITS
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.orgs.keys import queries as keys
 from shuzheng.kernel.orgs.models import Org, Person
-from shuzheng.kernel.orgs.specs import ROLE_CHOICES
+from shuzheng.kernel.orgs.specs import role_choices
 from shuzheng.lib import clock
 from shuzheng.web.lists import Choice, Column, ListSpec, Rows
 from shuzheng.web.templatetags.face import code, status_word
@@ -144,7 +144,7 @@ PEOPLE = ListSpec(
     ],
     search=("name", "login", "posts__org__name"),
     search_hint="姓名、登录名或单位",
-    filters=[Choice("kind", "类别", Person.Kind.choices), Choice("role", "角色", ROLE_CHOICES, with_role)],
+    filters=[Choice("kind", "类别", Person.Kind.choices), Choice("role", "角色", role_choices(), with_role)],
     sort="name",
     link=lambda person: reverse("person", args=[person.pk]),
     crumbs=[ADMIN, ("人员与角色", "")],

@@ -16,6 +16,7 @@ class Panel:
     template: str
     context: Mapping[str, object]
     options: Options = field(default_factory=dict)
+    own_steps: frozenset[str] = frozenset()  # steps for which the panel has its own form, or which are idle now
 
 
 Maker = Callable[[CaseFacts, Person], Panel | None]

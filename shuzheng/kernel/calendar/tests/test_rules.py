@@ -1,6 +1,6 @@
 """The law's own arithmetic, on the real schedule of 2026."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -160,6 +160,75 @@ def test_hours_stand_still_in_a_pause() -> None:
     assert rules.due(start, Limit(24, "h"), DAYS, pauses).at == datetime(2026, 11, 23, 12, tzinfo=SHANGHAI)
 
 
+OFFICE = ((time(8, 30), time(12)), (time(14), time(17, 30)))
+
+
+def minute(text: str) -> datetime:
+    return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=SHANGHAI)
+
+
+def test_minutes_run_from_the_minute() -> None:
+    assert rules.due(minute("11-20T23:50"), Limit(30, "min"), DAYS).at == minute("11-21T00:20")
+
+
+@pytest.mark.parametrize(
+    ("pauses", "ends"),
+    [
+        ([("11-20T10:00", "11-20T10:30")], "11-20T12:30"),
+        ([("11-20T09:00", "11-20T10:30")], "11-20T12:30"),  # what lies before the start takes nothing away
+        ([("11-20T10:00", "11-20T10:40"), ("11-20T10:20", "11-20T11:00")], "11-20T13:00"),  # once, where two overlap
+        ([("11-20T12:00", "11-20T15:00")], "11-20T12:00"),  # too late
+    ],
+)
+def test_two_hours_stand_still_to_the_minute(pauses: list[tuple[str, str]], ends: str) -> None:
+    spans = [(minute(since), minute(until)) for since, until in pauses]
+
+    assert rules.due(minute("11-20T10:00"), Limit(2, "h"), DAYS, spans).at == minute(ends)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "ends"),
+    [
+        ("11-20T16:30", 2, "11-23T09:30"),  # Friday afternoon to Monday morning
+        ("11-20T11:00", 2, "11-20T15:00"),  # over the lunch break
+        ("11-21T10:00", 1, "11-23T09:30"),  # reported on a Saturday
+        ("11-20T08:00", 7, "11-20T17:30"),  # a whole day, from before opening to closing time
+        ("09-30T17:00", 1, "10-08T09:00"),  # over the national holiday
+    ],
+)
+def test_office_hours_run_while_the_office_is_open(start: str, hours: int, ends: str) -> None:
+    assert rules.due(minute(start), Limit(hours, "wh"), DAYS, office=OFFICE).at == minute(ends)
+
+
+def test_office_hours_stand_still_in_a_pause() -> None:
+    pauses = [(minute("11-20T10:00"), minute("11-20T15:00"))]
+
+    due = rules.due(minute("11-20T09:00"), Limit(2, "wh"), DAYS, pauses, OFFICE)
+
+    assert due.at == minute("11-20T16:00")
+
+
+def test_office_hours_without_hours_are_a_fault() -> None:
+    with pytest.raises(ValueError, match="office hours"):
+        rules.due(minute("11-20T09:00"), Limit(2, "wh"), DAYS)
+
+
+@pytest.mark.parametrize(
+    ("promised", "lawful", "refused"),
+    [
+        (Limit(10, "wd"), Limit(20, "wd"), False),
+        (Limit(20, "wd"), Limit(20, "wd"), False),
+        (Limit(21, "wd"), Limit(20, "wd"), True),
+        (Limit(30, "d"), Limit(20, "wd"), True),
+        (Limit(20, "d"), Limit(20, "wd"), False),
+        (Limit(24, "h"), Limit(5, "wd"), False),
+        (Limit(3, "month"), Limit(60, "d"), True),
+    ],
+)
+def test_a_promise_never_exceeds_the_law(promised: Limit, lawful: Limit, refused: bool) -> None:
+    assert (rules.why_not_promise(promised, lawful) is not None) is refused
+
+
 @given(st.dates(on("2026-01-01"), on("2026-06-30")), st.integers(1, 60))
 def test_the_last_day_is_worked_and_as_many_days_lie_between_as_the_limit_says(start: date, value: int) -> None:
     due = rules.due(start, Limit(value, "wd"), DAYS)
@@ -182,7 +251,14 @@ def test_a_longer_pause_never_ends_earlier(start: date, value: int, since: int, 
 
 
 @pytest.mark.parametrize(
-    ("text", "limit"), [("1wd", Limit(1, "wd")), (" 60D ", Limit(60, "d")), ("24h", Limit(24, "h"))]
+    ("text", "limit"),
+    [
+        ("1wd", Limit(1, "wd")),
+        (" 60D ", Limit(60, "d")),
+        ("24h", Limit(24, "h")),
+        ("30min", Limit(30, "min")),
+        ("7wh", Limit(7, "wh")),
+    ],
 )
 def test_a_limit_is_read_as_it_is_written(text: str, limit: Limit) -> None:
     assert Limit.parse(text) == limit

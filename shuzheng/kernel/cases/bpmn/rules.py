@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import hypot
 from xml.etree import ElementTree as ET
 
 from shuzheng.kernel.cases.specs import Flow, Step
@@ -12,6 +13,8 @@ DI = "http://www.omg.org/spec/BPMN/20100524/DI"
 DC = "http://www.omg.org/spec/DD/20100524/DC"
 LINE = "http://www.omg.org/spec/DD/20100524/DI"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+ARROW, COLUMN = "flow-arrow", 170
+Box = tuple[int, int, int, int]  # x, y, width, height
 for prefix, uri in (("bpmn", MODEL), ("bpmndi", DI), ("dc", DC), ("di", LINE), ("xsi", XSI)):
     ET.register_namespace(prefix, uri)
 
@@ -82,18 +85,18 @@ def _edge(process: ET.Element, name: str, source: str, to: str, condition: str) 
 # --- where the boxes stand -----------------------------------------------------------------------------------------
 
 
-def places(flow: Flow) -> dict[str, tuple[int, int, int, int]]:
+def places(flow: Flow) -> dict[str, Box]:
     """A box for each node: states in columns by their distance from the beginning, steps between the columns."""
     depth = _depths(flow)
     rows: dict[int, int] = {}
     found = {"start": (20, 60, 36, 36)}
     for state in flow.states:
         column = depth[state.name] * 2
-        found[f"state_{state.name}"] = (100 + column * 170, 55 + 100 * rows.setdefault(column, 0), 46, 46)
+        found[f"state_{state.name}"] = (100 + column * COLUMN, 55 + 100 * rows.setdefault(column, 0), 46, 46)
         rows[column] += 1
     for step in flow.steps:
         column = min(depth[one] for one in step.sources) * 2 + 1
-        found[f"step_{step.name}"] = (70 + column * 170, 48 + 100 * rows.setdefault(column, 0), 120, 60)
+        found[f"step_{step.name}"] = (70 + column * COLUMN, 48 + 100 * rows.setdefault(column, 0), 120, 60)
         rows[column] += 1
     return found
 
@@ -123,13 +126,33 @@ def _draw(root: ET.Element, flow: Flow, edges: list[tuple[str, str, str, str]]) 
         ET.SubElement(shape, _tag("Bounds", DC), size)
     for name, source, to, _ in edges:
         line = ET.SubElement(plane, _tag("BPMNEdge", DI), {"id": f"line_{name}", "bpmnElement": name})
-        for x, y in (_middle(boxes[source]), _middle(boxes[to])):
+        for x, y in _way(boxes[source], boxes[to]):
             ET.SubElement(line, _tag("waypoint", LINE), {"x": str(x), "y": str(y)})
 
 
-def _middle(box: tuple[int, int, int, int]) -> tuple[int, int]:
+def _middle(box: Box) -> tuple[int, int]:
     x, y, width, height = box
     return x + width // 2, y + height // 2
+
+
+def _way(source: Box, to: Box) -> list[tuple[int, int]]:
+    """The points of an arrow: straight ahead from outline to outline, and back in a bow above what lies between."""
+    (x1, _), (x2, _) = _middle(source), _middle(to)
+    if x1 - x2 > 2 * COLUMN:
+        return [(x1, source[1]), ((x1 + x2) // 2, min(source[1], to[1]) - 70), (x2, to[1])]
+    return [_touching(source, _middle(to)), _touching(to, _middle(source))]
+
+
+def _touching(box: Box, far: tuple[int, int]) -> tuple[int, int]:
+    """Where the line from afar to the middle of a box meets its outline: states are round, steps are not."""
+    x, y = _middle(box)
+    dx, dy = far[0] - x, far[1] - y
+    half_width, half_height = box[2] / 2, box[3] / 2
+    if box[2] == box[3]:
+        share = half_width / (hypot(dx, dy) or 1)
+    else:
+        share = min(half_width / abs(dx) if dx else 1, half_height / abs(dy) if dy else 1)
+    return round(x + dx * min(share, 1)), round(y + dy * min(share, 1))
 
 
 def svg(flow: Flow, *, current: str = "") -> str:
@@ -142,16 +165,23 @@ def svg(flow: Flow, *, current: str = "") -> str:
         {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {wide} {high}", "role": "img", "class": "flow"},
     )
     ET.SubElement(root, "title").text = f"流程图：{flow.label}"
+    _arrowhead(root)
     for _, source, to, _ in _edges(flow):
-        (x1, y1), (x2, y2) = _middle(boxes[source]), _middle(boxes[to])
-        line = {"x1": str(x1), "y1": str(y1), "x2": str(x2), "y2": str(y2), "class": "flow-line"}
-        ET.SubElement(root, "line", line)
+        start, *rest = (f"{x} {y}" for x, y in _way(boxes[source], boxes[to]))
+        line = {"d": f"M{start} {'Q' if len(rest) > 1 else 'L'}{' '.join(rest)}", "class": "flow-line"}
+        ET.SubElement(root, "path", {**line, "marker-end": f"url(#{ARROW})"})
     for kind, node, label in _nodes(flow):
         _box(root, kind, boxes[node], label, is_current=node == f"state_{current}")
     return ET.tostring(root, encoding="unicode")
 
 
-def _box(root: ET.Element, kind: str, box: tuple[int, int, int, int], label: str, *, is_current: bool) -> None:
+def _arrowhead(root: ET.Element) -> None:
+    size = {"markerWidth": "8", "markerHeight": "8", "refX": "7", "refY": "4", "orient": "auto"}
+    marker = ET.SubElement(ET.SubElement(root, "defs"), "marker", {"id": ARROW, **size})
+    ET.SubElement(marker, "path", {"d": "M0 0L8 4L0 8Z", "class": "flow-arrow"})
+
+
+def _box(root: ET.Element, kind: str, box: Box, label: str, *, is_current: bool) -> None:
     x, y, width, height = box
     is_step = kind.endswith("Task")
     mark = f"flow-{'step' if is_step else 'state'}{' is-current' if is_current else ''}"

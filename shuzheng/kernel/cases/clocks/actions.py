@@ -8,22 +8,24 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from shuzheng.kernel.audit import actions as audit
-from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.calendar import queries as calendar
-from shuzheng.kernel.calendar.specs import Limit
+from shuzheng.kernel.calendar.rules import why_not_promise
+from shuzheng.kernel.calendar.specs import DatedLimit
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks import queries
+from shuzheng.kernel.cases.clocks import rules as law
 from shuzheng.kernel.cases.desk import actions as desk
 from shuzheng.kernel.cases.models import Case, CaseClock, ClockExtension, Move, PauseSpan
-from shuzheng.kernel.cases.moves.actions import locked, note
+from shuzheng.kernel.cases.moves.actions import hold_days, locked, note
 from shuzheng.kernel.cases.moves.queries import facts, require
 from shuzheng.kernel.cases.notices.actions import tell_sides
-from shuzheng.kernel.cases.specs import Clock, Flow, MoveFact, Run
+from shuzheng.kernel.cases.specs import CaseFacts, Clock, Flow, MoveFact, Run, Stillness
 from shuzheng.kernel.orgs.queries import superiors
-from shuzheng.lib.clock import day_of
+from shuzheng.lib.clock import SHANGHAI, day_of
 from shuzheng.lib.errors import Refused
 
 if TYPE_CHECKING:
@@ -31,92 +33,130 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
 
+COUNTED = ("due_on", "due_at", "target_on", "target_at", "warn_on", "warn_at")
+
 # --- derived from moves --------------------------------------------------------------------------------------------
 
 
 def wind(case: Case) -> None:
     """Make the clock rows of a case say what its moves, pauses and extensions say."""
     flow = flows.flow(case.flow, case.flow_version)
-    moves = [
-        MoveFact(step, day_of(at))
-        for step, at in Move.objects.filter(case=case).order_by("id").values_list("step", "at")
-    ]
-    for spec in flow.clocks:
-        _wind_one(case, spec, rules.runs(spec, moves))
-
-
-def _wind_one(case: Case, spec: Clock, runs: list[Run]) -> None:
+    if not flow.clocks:
+        return
+    hold_days()
     about = facts(case)
+    told = Move.objects.filter(case=case).order_by("id").values_list("step", "at")
+    moves = [MoveFact(step, day_of(at), at.astimezone(SHANGHAI)) for step, at in told]
+    moves = law.reaching_back(flow, about, moves)
+    for spec in flow.clocks:
+        _wind_one(case, spec, about, rules.runs(spec, moves), at=moves[-1].at or case.opened_at)
+
+
+def _wind_one(case: Case, spec: Clock, about: CaseFacts, runs: list[Run], *, at: datetime) -> None:
     code = spec.limit_for(about)
-    rows = {row.run: row for row in CaseClock.objects.filter(case=case, name=spec.name)}
+    rows = {row.run: row for row in case.clocks.filter(name=spec.name)}
     for told in runs:
         row = rows.pop(told.number, None)
         if row is None and not code:
             continue
-        run = replace(told, started_on=spec.since(about)) if spec.since else told
-        row = row or _new_row(case, spec, code, run)
-        row.started_on, row.stopped_on, row.is_void = run.started_on, run.stopped_on, False
-        _keep_stills(row, run)
+        run = _from_its_first_day(told, spec.since(about)) if spec.since else told
+        row = row or _new_row(case, spec, about, code, run)
+        row.started_on, row.started_at = run.started_on, run.started_at or law.day_begins(run.started_on)
+        row.stopped_on, row.stopped_at, row.is_void = run.stopped_on, run.stopped_at, False
+        _keep_stills(row, run, at=at)
         reckon(row)
         row.save()
     for row in rows.values():  # its start was recalled
         row.is_void, row.stopped_on = True, row.stopped_on or row.started_on
+        row.stopped_at = row.stopped_at or row.started_at
         row.save()
 
 
-def _new_row(case: Case, spec: Clock, code: str, run: Run) -> CaseClock:
-    """The limit in force on the day the clock starts is written down with it; later law does not reach back."""
-    dated = calendar.limit(code, on=run.started_on, area=superiors(case.division_id, on=run.started_on))
+def _from_its_first_day(run: Run, first: date) -> Run:
+    """The legal first day, where it is not that of the step; the minute only where the law names one."""
+    if isinstance(first, datetime):
+        return replace(run, started_on=day_of(first), started_at=first)
+    is_same = first == run.started_on
+    return replace(run, started_on=first, started_at=run.started_at if is_same else law.day_begins(first))
+
+
+def _new_row(case: Case, spec: Clock, about: CaseFacts, code: str | DatedLimit, run: Run) -> CaseClock:
+    """The limits in force on the day the clock starts are written down with it; later law does not reach back."""
+    area = superiors(case.division_id, on=run.started_on)
+    dated = code if isinstance(code, DatedLimit) else calendar.limit(code, on=run.started_on, area=area)
+    promised = spec.promised(about) if spec.promised else None
+    if promised and (why := why_not_promise(promised, dated.limit)):
+        raise Refused(f"“{spec.label}”{why}", code="cases.promise", article=dated.article)
+    warn = calendar.limit(spec.warn, on=run.started_on, area=area).limit if isinstance(spec.warn, str) else None
     return CaseClock(
         case=case,
         name=spec.name,
         label=spec.label,
         run=run.number,
-        parameter=code,
+        parameter=dated.code,
         limit_value=dated.limit.value,
         limit_unit=dated.limit.unit,
         article=dated.article,
-        warn=spec.warn,
+        promised_value=promised.value if promised else None,
+        promised_unit=promised.unit if promised else "",
+        warn=law.SHARE if isinstance(spec.warn, str) else spec.warn,
+        warn_value=warn.value if warn else None,
+        warn_unit=warn.unit if warn else "",
         started_on=run.started_on,
+        started_at=run.started_at or law.day_begins(run.started_on),
     )
 
 
-def _keep_stills(row: CaseClock, run: Run) -> None:
+def _keep_stills(row: CaseClock, run: Run, *, at: datetime) -> None:
     if row._state.adding:
         row.save()
+    known = {(one.since, one.ground): one.until for one in row.pauses.filter(by_move=True)}
     row.pauses.filter(by_move=True).delete()
-    PauseSpan.objects.bulk_create(
-        PauseSpan(
-            clock=row,
-            since=still.since,
-            until=still.until,
-            ground=still.ground.name,
-            label=still.ground.label,
-            article=still.ground.article,
-            by_move=True,
-        )
-        for still in run.stills
-    )
+    PauseSpan.objects.bulk_create(_span(row, still) for still in run.stills)
     if run.stopped_on:
-        row.pauses.filter(until=None).update(until=run.stopped_on)
+        ends = {"until": Greatest(F("since"), run.stopped_on), "until_at": Greatest(F("since_at"), run.stopped_at)}
+        row.pauses.filter(until=None).update(**ends)
+        return
+    for still in run.stills:
+        if known.get((still.since, still.ground.name), still) != still.until:
+            _tell_still(row, still, at=at)
+
+
+def _span(row: CaseClock, still: Stillness) -> PauseSpan:
+    since_at = still.since_at or law.day_begins(still.since)
+    return PauseSpan(
+        clock=row,
+        since=still.since,
+        until=still.until and max(still.since, still.until),  # what is deemed done may lie before
+        since_at=since_at,
+        until_at=max(since_at, still.until_at or since_at) if still.until else None,
+        ground=still.ground.name,
+        label=still.ground.label,
+        article=still.ground.article,
+        by_move=True,
+    )
+
+
+def _tell_still(row: CaseClock, still: Stillness, *, at: datetime) -> None:
+    """行政许可法 §45: what is not counted is told to the sides in writing: ground, article, since when, until when."""
+    case, verb = row.case, "恢复计时" if still.until else "暂停计时"
+    span = queries.span_words(still.since, still.until)
+    tell_sides(
+        case=case,
+        sides=tuple(side.name for side in flows.flow(case.flow, case.flow_version).sides),
+        title=f"{case.number} {verb}：{row.label}",
+        body=f"{case.title}\n“{row.label}”{span}。事由：{still.ground.label}；依据：{still.ground.article}。",
+        key=f"still:{row.pk}:{still.since}:{still.ground.name}:{still.until or ''}",
+        at=at,
+    )
 
 
 def reckon(row: CaseClock) -> None:
-    """Count the last day from start, limit, pauses, extension and calendar; a clock that stands still has none."""
-    pauses = list(row.pauses.values_list("since", "until"))
-    if any(until is None for _, until in pauses):
-        row.due_on, row.warn_on = None, None
-        return
-    spans = tuple((since, until) for since, until in pauses)
-    added = sum(row.extensions.filter(agreed=True).values_list("value", flat=True))
-    total = row.limit_value + added
-    due = calendar.due(row.started_on, _limit(row, total), pauses=spans)
-    warn = calendar.due(row.started_on, _limit(row, rules.warn_value(total, row.warn)), pauses=spans)
-    row.due_on, row.warn_on, row.provisional = due.on, warn.on, due.provisional
-
-
-def _limit(row: CaseClock, value: int) -> Limit:
-    return Limit(value, row.limit_unit)  # type: ignore[arg-type]
+    """Count the last instants from start, limits, pauses, extension and calendar; none while it stands still."""
+    counted = queries.count(queries.situation(row), division=row.case.division_id)
+    for name in COUNTED:
+        setattr(row, name, getattr(counted, name, None))
+    row.provisional = counted.provisional if counted else False
 
 
 # --- by hand -------------------------------------------------------------------------------------------------------
@@ -134,16 +174,20 @@ def pause_clock(*, case_id: UUID, clock: str, ground: str, by: Person, at: datet
         raise Refused("暂停计时须有书面说明", code="cases.pause_reason", article=basis.article)
     if row.pauses.filter(until=None).exists():
         raise Refused("计时已在暂停中", code="cases.paused")
+    if row.due_at and at > row.due_at:
+        raise Refused("已经超过时限，不能再暂停计时", code="cases.pause_late", article=basis.article)
     span = PauseSpan.objects.create(
         clock=row,
         since=day_of(at),
+        since_at=at,
         ground=basis.name,
         label=basis.label,
         article=basis.article,
         by=by,
         reason=reason.strip(),
     )
-    _after(case, flow, row, by=by, at=at, label=f"暂停计时：{spec.label}", reason=f"{basis.label}。{reason.strip()}")
+    said = f"{queries.still_words(span)}。书面说明：{reason.strip()}"
+    _after(case, flow, row, by=by, at=at, label=f"暂停计时：{spec.label}", reason=said)
     return span
 
 
@@ -155,10 +199,10 @@ def resume_clock(*, case_id: UUID, clock: str, by: Person, at: datetime, reason:
     span = row.pauses.filter(until=None, by_move=False).first()
     if span is None:
         raise Refused("计时没有被人工暂停", code="cases.not_paused")
-    reason = rules.plain(reason)
-    span.until = day_of(at)
-    span.save(update_fields=["until"])
-    _after(case, flow, row, by=by, at=at, label=f"恢复计时：{spec.label}", reason=reason)
+    span.until, span.until_at = day_of(at), at
+    span.save(update_fields=["until", "until_at"])
+    said = f"{queries.still_words(span)}。{rules.plain(reason)}"
+    _after(case, flow, row, by=by, at=at, label=f"恢复计时：{spec.label}", reason=said)
     return span
 
 
@@ -175,6 +219,7 @@ def ask_extension(*, case_id: UUID, clock: str, value: int, by: Person, at: date
     why = rules.why_not_extend(
         asked=value, most=most.value, earlier=earlier, stopped=False, today=day_of(at), due_on=row.due_on
     )
+    why = why or ("已经超过时限，不能再申请延期" if row.due_at and at > row.due_at else None)
     why = why or (None if rules.plain(reason) else "申请延期须说明理由")
     if why:
         raise Refused(why, code="cases.extension", article=spec.extension.article)
@@ -214,7 +259,8 @@ def _answer(extension_id: int, *, agreed: bool, by: Person, at: datetime, answer
     verb = "同意延期" if agreed else "不同意延期"
     label = f"{verb}：{spec.label}延长{asked.value}{queries.unit_words(row)}"
     tells = (*spec.extension.tells, spec.extension.asked_by.side)
-    _after(case, flow, row, by=by, at=at, label=label, reason=answer or asked.reason, tells=tells)
+    said = f"理由：{asked.reason}" + (f"。答复：{answer.strip()}" if answer.strip() else "")
+    _after(case, flow, row, by=by, at=at, label=label, reason=said, tells=tells)
     return asked
 
 
@@ -222,7 +268,7 @@ def _running(case_id: UUID, clock: str) -> tuple[Case, Flow, Clock, CaseClock]:
     case = locked(case_id)
     flow = flows.flow(case.flow, case.flow_version)
     spec = flow.clock(clock)
-    row = CaseClock.objects.filter(case=case, name=clock, stopped_on=None).order_by("-run").first()
+    row = case.clocks.filter(name=clock, stopped_on=None).order_by("-run").first()
     if spec is None or row is None:
         raise Refused("该时钟没有在走", code="cases.no_clock", status=404)
     return case, flow, spec, row
@@ -244,7 +290,7 @@ def _after(
     row.save()
     move = note(case, label=label, by=by, at=at, reason=reason, data={"clock": row.name})
     desk.settle(case, at=at)
-    due = f"届满日：{row.due_on}" if row.due_on else "计时暂停，届满日待恢复后重算"
+    due = f"届满日：{queries.due_words(row)}" if row.due_at else "计时暂停，届满日待恢复后重算"
     tell_sides(
         case=case,
         sides=tuple(side.name for side in flow.sides) if tells is None else tells,
@@ -256,31 +302,3 @@ def _after(
     audit.record(
         by=by, action="cases.clock", subject=f"cases.case:{case.pk}", summary=f"{case.number}{label}"[:500], at=at
     )
-
-
-# --- a schedule announced late -------------------------------------------------------------------------------------
-
-
-def recompute_clocks(*, year: int, at: datetime) -> int:
-    """Count the running clocks that touch a year anew after its schedule was entered; each that changed says so."""
-    touching = Q(started_on__year__lte=year, due_on__year__gte=year)
-    running = CaseClock.objects.filter(Q(provisional=True) | touching, stopped_on=None).order_by("case_id", "id")
-    return sum(_recompute(pk, year, at) for pk in list(running.values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def _recompute(clock_pk: int, year: int, at: datetime) -> bool:
-    case = locked(CaseClock.objects.values_list("case_id", flat=True).get(pk=clock_pk))
-    row = CaseClock.objects.get(pk=clock_pk)
-    before: tuple[date | None, bool] = (row.due_on, row.provisional)
-    reckon(row)
-    if row.stopped_on or (row.due_on, row.provisional) == before:
-        return False
-    flow = flows.flow(case.flow, case.flow_version)
-    said = f"{year}年放假安排已录入，{row.label}届满日由{_day(before)}重算为{_day((row.due_on, row.provisional))}"
-    _after(case, flow, row, by=SYSTEM, at=at, label=f"重算时限：{row.label}", reason=said)
-    return True
-
-
-def _day(due: tuple[date | None, bool]) -> str:
-    return f"{due[0] or '（暂停中）'}{'（暂定）' if due[1] else ''}"

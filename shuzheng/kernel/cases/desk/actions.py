@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from shuzheng.kernel.audit import actions as audit
+from shuzheng.kernel.audit.specs import SYSTEM, Actor
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks.queries import open_extension_asks
+from shuzheng.kernel.cases.desk.queries import ANSWER_EXTENSION, ANSWER_TRANSFER, SUPPLY
+from shuzheng.kernel.cases.interests.models import Interest
+from shuzheng.kernel.cases.joint.queries import wanted
+from shuzheng.kernel.cases.materials.queries import open_returns
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Task
 from shuzheng.kernel.cases.moves.actions import locked
 from shuzheng.kernel.cases.moves.queries import sides
 from shuzheng.kernel.cases.notices.actions import tell
-from shuzheng.kernel.cases.specs import Flow, Party
+from shuzheng.kernel.cases.specs import OFFERED, Flow, Party
+from shuzheng.kernel.cases.transfers.queries import open_transfers
 from shuzheng.kernel.orgs import queries as orgs
+from shuzheng.kernel.orgs.models import RoleHeld
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -23,15 +32,13 @@ from shuzheng.lib.errors import NotAllowed, Refused
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
 
-ANSWER_EXTENSION = "answer_extension"
-
 
 def settle(case: Case, *, at: datetime) -> None:
     """Make the open tasks of a case those which its state asks for; a claim survives while the duty does."""
     flow = flows.flow(case.flow, case.flow_version)
     open_tasks = {(task.side, task.duty): task for task in Task.objects.filter(case=case, closed_at=None)}
     who = sides(case)
-    running = list(CaseClock.objects.filter(case=case, stopped_on=None, due_on__isnull=False).order_by("due_on"))
+    running = list(CaseClock.objects.filter(case=case, stopped_on=None, target_at__isnull=False).order_by("target_at"))
     duties = _duties(flow, case)
     known = {party: steps for party, steps in duties.items() if party.side in who}
     if duties and not known:
@@ -47,20 +54,39 @@ def settle(case: Case, *, at: datetime) -> None:
 
 
 def _duties(flow: Flow, case: Case) -> dict[Party, list[str]]:
-    found = rules.duties(flow, case.state)
-    for ask in open_extension_asks(case.pk):
-        spec = flow.clock(ask.clock.name)
-        if spec and spec.extension:
-            found.setdefault(spec.extension.consent, []).append(ANSWER_EXTENSION)
+    if case.merged_into_id is not None:  # whoever acts on the main case acts on it too
+        return {}
+    found = _steps(flow, case)
+    for ask in open_extension_asks(case.pk) if any(clock.extension for clock in flow.clocks) else ():
+        clock = flow.clock(ask.clock.name)
+        if clock and clock.extension:
+            found.setdefault(clock.extension.consent, []).append(ANSWER_EXTENSION)
+    if flow.state(case.state).final:
+        return found
+    if flow.givers and open_returns(case.pk):
+        for party in flow.givers:
+            found.setdefault(party, []).append(SUPPLY)
+    for spec in flow.transferring if flow.transferring and open_transfers(case.pk) else ():
+        found[Party(f"{spec.side}{OFFERED}", spec.accepted_by)] = [ANSWER_TRANSFER]
     return found
+
+
+def _steps(flow: Flow, case: Case) -> dict[Party, list[str]]:
+    """What is expected of whom; of a joint step, only of those who have not signed it."""
+    found = rules.duties(flow, case.state)
+    for step in flow.steps:
+        if step.is_joint and case.state in step.sources:
+            for party in set(step.parties) - set(wanted(case, step)):
+                found[party] = [name for name in found.get(party, []) if name != step.name]
+    return {party: steps for party, steps in found.items() if steps}
 
 
 def _time(task: Task, flow: Flow, running: list[CaseClock]) -> None:
     """The clock that these very steps would stop, else the one that runs out first."""
     stopping = (row for row in running if (spec := flow.clock(row.name)) and set(spec.stops_on) & set(task.steps))
     task.clock = next(stopping, running[0] if running else None)
-    task.due_on = task.clock.due_on if task.clock else None
-    task.warn_on = task.clock.warn_on if task.clock else None
+    task.due_on, task.due_at = (task.clock.target_on, task.clock.target_at) if task.clock else (None, None)
+    task.warn_on, task.warn_at = (task.clock.warn_on, task.clock.warn_at) if task.clock else (None, None)
 
 
 def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
@@ -69,16 +95,17 @@ def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
         task.save()
         return
     before = (task.pk, task.org_id, task.role)
-    task.org, task.role = _someone(where.org, task.duty, on=day_of(at))
+    task.org, task.role = someone(where.org, task.duty, on=day_of(at), case=case)
     task.save()
     if task.has_fallen and before != (task.pk, task.org_id, task.role):
         _tell_fallen(task, case, where.org, at=at)
 
 
-def _someone(org: Org, duty: str, *, on: date) -> tuple[Org, str]:
+def someone(org: Org, duty: str, *, on: date, case: Case | None = None) -> tuple[Org, str]:
     """The role that should act; if nobody holds it the head; if none, the authority that must have one named."""
+    recused = Interest.objects.filter(case=case, ended_at=None).values("person")
     for role in (Role(duty), Role.DEPARTMENT_HEAD):
-        if orgs.holders(org, role, on=on).exists():
+        if orgs.holders(org, role, on=on).exclude(pk__in=recused).exists():
             return org, role.value
     authority = orgs.authority_over(org.division_id, on=on)
     if authority is None:
@@ -156,6 +183,48 @@ def assign_task(*, task_id: int, to: Person, by: Person, at: datetime) -> Task:
     return _give(task, to, by=by, at=at, said=f"派给{to.name}")
 
 
+@transaction.atomic
+def hand_over(*, person: Person, to: Person | Mapping[int, Person], by: Person, at: datetime) -> list[Task]:
+    """Give all that somebody who leaves has taken up to one colleague, or each task to the one named for it."""
+    heads = {one.org_id for one in by.held(day_of(at)) if one.role == Role.DEPARTMENT_HEAD}
+    held = Task.objects.filter(person=person, org__isnull=False, closed_at=None).order_by("case_id", "pk")
+    given = []
+    for pk in list(held.values_list("pk", flat=True)):
+        task = _open(pk)
+        if by.pk != person.pk and task.org_id not in heads:
+            raise NotAllowed("移交待办由本人或者本单位负责人办理", code="cases.hand_over")
+        taker = to if not isinstance(to, Mapping) else to.get(pk)
+        if taker is None:
+            raise Refused(f"{task.case.number}的待办没有写明移交给谁", code="cases.hand_over")
+        _require_holder(taker, task, on=day_of(at))
+        given.append(_give(task, taker, by=by, at=at, said=f"由{person.name}移交{taker.name}"))
+    if given and not isinstance(to, Mapping):
+        tell(
+            title=f"{person.name}向您移交了{len(given)}项待办",
+            body="\n".join(f"{one.case.number} {one.case.title}" for one in given),
+            key=f"handed-over:{person.pk}:{to.pk}:{at.isoformat()}",
+            at=at,
+            person=to,
+        )
+    return given
+
+
+@transaction.atomic
+def reclaim(*, at: datetime, person: Person | None = None) -> int:
+    """Tasks taken up by somebody who no longer holds the role go back to the office's desk. Returns how many."""
+    on = day_of(at)
+    holds = RoleHeld.objects.on(on).filter(person=OuterRef("person"), org=OuterRef("org"), role=OuterRef("role"))
+    claimed = Task.objects.filter(closed_at=None, org__isnull=False, person__isnull=False)
+    lost = claimed.filter(~Exists(holds) | Q(person__is_active=False)).order_by("case_id", "pk")
+    count = 0
+    for pk in list((lost if person is None else lost.filter(person=person)).values_list("pk", flat=True)):
+        task = _open(pk)
+        _give(task, None, by=SYSTEM, at=at, said=f"{task.person}已不任此职，退回单位待办")
+        settle(task.case, at=at)
+        count += 1
+    return count
+
+
 def _open(task_id: int) -> Task:
     found = Task.objects.filter(pk=task_id).values_list("case_id", flat=True).first()
     case = locked(found) if found else None
@@ -171,7 +240,7 @@ def _require_holder(person: Person, task: Task, *, on: date) -> None:
         raise NotAllowed(f"{person.name}不担任本待办所需的角色", code="cases.not_holder")
 
 
-def _give(task: Task, to: Person | None, *, by: Person, at: datetime, said: str) -> Task:
+def _give(task: Task, to: Person | None, *, by: Actor, at: datetime, said: str) -> Task:
     task.person = to
     task.save(update_fields=["person"])
     audit.record(

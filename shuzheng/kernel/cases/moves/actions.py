@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 
 from shuzheng.kernel.audit.specs import Agent
@@ -18,8 +19,21 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
 
 
+def hold_days() -> None:
+    """No schedule is exchanged until this transaction ends, and the recount never waits for a case that waits for it.
+
+    The recount takes the table against this lock: it either waits for us and corrects, or we count after it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE cases_caseclock IN ROW EXCLUSIVE MODE")
+
+
 def locked(case_id: UUID) -> Case:
-    """The case, held for this transaction: two officials act one after the other."""
+    """The case, held for this transaction: two officials act one after the other. A part waits for its whole first."""
+    above = Case.objects.filter(pk=case_id).values_list("parent_id", "part").first()
+    if above and above[0] and above[1]:
+        locked(above[0])
+    hold_days()
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         raise Refused("没有这个办件", code="cases.missing", status=404)
@@ -36,6 +50,8 @@ def write(
     at: datetime,
     reason: str = "",
     data: Mapping[str, Any] | None = None,
+    acting_for: UUID | None = None,
+    key: str = "",
 ) -> Move:
     """Append one move and bring the case to its state."""
     move = Move.objects.create(
@@ -45,11 +61,13 @@ def write(
         from_state=case.state,
         to_state=to_state,
         by=None if isinstance(by, Agent) else by,
-        by_name=by.actor_name,
+        by_name=f"{by.actor_name}（代）" if acting_for else by.actor_name,
         by_org=by.actor_org,
         at=at,
         reason=reason.strip(),
         data=dict(data or {}),
+        acting_for_id=acting_for,
+        key=key,
     )
     case.state = to_state
     Case.objects.filter(pk=case.pk).update(state=to_state, version=F("version") + 1)
@@ -57,6 +75,8 @@ def write(
     return move
 
 
-def note(case: Case, *, label: str, by: Doer, at: datetime, reason: str, data: Mapping[str, Any]) -> Move:
-    """A move that changes no state: a pause, an extension, a last day counted anew."""
-    return write(case, step=NOTE, label=label, to_state=case.state, by=by, at=at, reason=reason, data=data)
+def note(
+    case: Case, *, label: str, by: Doer, at: datetime, reason: str, data: Mapping[str, Any], key: str = ""
+) -> Move:
+    """A move that changes no state: a pause, an extension, a signature, a last day counted anew."""
+    return write(case, step=NOTE, label=label, to_state=case.state, by=by, at=at, reason=reason, data=data, key=key)

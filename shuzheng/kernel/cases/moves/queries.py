@@ -8,15 +8,22 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
+
+from shuzheng.kernel.audit.specs import Agent
 from shuzheng.kernel.cases import flows, rules
+from shuzheng.kernel.cases.interests.models import Interest
 from shuzheng.kernel.cases.models import Case, CaseParty, Move, Task
 from shuzheng.kernel.cases.specs import NOTE, CaseFacts, Party
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.clock import day_of
-from shuzheng.lib.errors import NotAllowed
+from shuzheng.lib.errors import NotAllowed, Refused
 
 if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.actions import Doer
     from shuzheng.kernel.orgs.models import Person
+
+_SIDES = "_sides"
 
 
 def facts(case: Case) -> CaseFacts:
@@ -37,31 +44,74 @@ def facts(case: Case) -> CaseFacts:
 
 
 def sides(case: Case) -> dict[str, CaseParty]:
-    """Who plays which side."""
-    return {party.side: party for party in CaseParty.objects.filter(case=case).select_related("org", "person")}
+    """Who plays which side; read once for a case that is at hand."""
+    known: dict[str, CaseParty] | None = case.__dict__.get(_SIDES)
+    if known is None:
+        rows = CaseParty.objects.filter(case=case).select_related("org", "person")
+        known = case.__dict__[_SIDES] = {party.side: party for party in rows}
+    return known
+
+
+def forget_sides(case: Case) -> None:
+    """Read the sides again when next asked: one of them changed."""
+    case.__dict__.pop(_SIDES, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A person before a case: the roles they hold, who plays which side, which duties fell to whom. Asked once."""
 
+    case_id: UUID
     person_id: UUID
     held: frozenset[tuple[UUID, str]]
     sides: Mapping[str, CaseParty]
     fallen: Mapping[tuple[str, str, UUID], str]  # (side, duty, organisation) -> the role that must see to it
+    acting: Mapping[tuple[UUID, str], UUID]  # of those roles, which are held only for somebody who is away
 
     def acts(self, parties: tuple[Party, ...]) -> bool:
         """Whether the person may act as one of the parties: by role, in person, or because the duty fell to them."""
         return any(self._is(party, self.sides[party.side]) for party in parties if party.side in self.sides)
 
+    @property
+    def plays_a_side(self) -> bool:
+        """Whether the person, or an office at which they hold any role, is a side of the case."""
+        offices = {org for org, _ in self.held}
+        return any(one.person_id == self.person_id or one.org_id in offices for one in self.sides.values())
+
+    def acting_parties(self, parties: tuple[Party, ...]) -> tuple[Party, ...]:
+        """Of the parties, those as which the person may act."""
+        return tuple(one for one in parties if one.side in self.sides and self._is(one, self.sides[one.side]))
+
+    def acting_for(self, parties: tuple[Party, ...]) -> UUID | None:
+        """Whom the person stands in for, where they may act only as a substitute (代)."""
+        roles = [self._role(party) for party in self.acting_parties(parties)]
+        if not roles or any(role not in self.acting for role in roles):
+            return None
+        return self.acting[roles[0]]  # type: ignore[index]
+
+    def conflict(self, parties: tuple[Party, ...]) -> str | None:
+        """Who is a side in person does not act for an office in the same case."""
+        if any(one.person_id == self.person_id for one in self.sides.values()) and all(
+            self.sides[party.side].org_id for party in self.acting_parties(parties)
+        ):
+            return "您是本办件的当事人，应当回避"
+        return None
+
     def _is(self, party: Party, where: CaseParty) -> bool:
         if where.org_id is None:
             return where.person_id == self.person_id
-        if (where.org_id, party.holds) in self.held:
-            return True
+        return self._role(party) is not None
+
+    def _role(self, party: Party) -> tuple[UUID, str] | None:
+        """The role by which the person may act for an office."""
+        org = self.sides[party.side].org_id
+        if org is None:
+            return None
+        if (org, party.holds) in self.held:
+            return org, party.holds
         # nobody holds the role, so the case lies with the organisation's head, who may act instead
-        role = self.fallen.get((party.side, party.holds, where.org_id))
-        return role is not None and (where.org_id, role) in self.held
+        role = self.fallen.get((party.side, party.holds, org))
+        return (org, role) if role is not None and (org, role) in self.held else None
 
     def words(self, parties: tuple[Party, ...]) -> str:
         """The parties as people say them: 省教育厅部门数据官."""
@@ -70,10 +120,21 @@ class Standing:
 
 def standing(person: Person, case: Case, *, on: date) -> Standing:
     """Where a person stands in a case on a day."""
-    held = {(one.org_id, one.role) for one in person.held(on)} if person.is_active else set()
+    roles = person.held(on) if person.is_active else []
+    own = {(one.org_id, one.role) for one in roles if one.acting_for_id is None}
+    acting = {(one.org_id, one.role): one.acting_for_id for one in roles if one.acting_for_id is not None}
     open_tasks = Task.objects.filter(case=case, closed_at=None, org__isnull=False)
     fallen = {(one.side, one.duty, one.org_id): one.role for one in open_tasks if one.has_fallen and one.org_id}
-    return Standing(person.pk, frozenset(held), sides(case), fallen)
+    only = {role: whom for role, whom in acting.items() if role not in own}
+    return Standing(case.pk, person.pk, frozenset(own | set(acting)), sides(case), fallen, only)
+
+
+def is_repeated(case: Case, key: str, by: Doer) -> bool:
+    """Whether a request was carried out before; the key of somebody else's is refused."""
+    found = Move.objects.filter(case=case, key=key).first()
+    if found is not None and found.by_id != (None if isinstance(by, Agent) else by.pk):
+        raise Refused("请求标识已被他人使用，请换一个", code="cases.key")
+    return found is not None
 
 
 def last_step(case: Case) -> Move:
@@ -99,12 +160,24 @@ def acts_as(person: Person, parties: tuple[Party, ...], *, case: Case, on: date)
     return person.is_active and standing(person, case, on=on).acts(parties)
 
 
-def require(by: Person, parties: Party | tuple[Party, ...] | None, *, case: Case, on: date) -> None:
-    """Raise NotAllowed unless the person acts as one of the parties."""
+def require(by: Person, parties: Party | tuple[Party, ...] | None, *, case: Case, on: date) -> Standing:
+    """Raise NotAllowed unless the person acts as one of the parties and has no interest of their own in the case."""
     named = (parties,) if isinstance(parties, Party) else parties or ()
     where = standing(by, case, on=on)
     if not (by.is_active and where.acts(named)):
         raise NotAllowed(f"您不是本环节的办理人；应由{where.words(named)}办理", code="cases.not_your_step")
+    if why := where.conflict(named) or why_conflicted(where):
+        raise NotAllowed(f"{why}，请由他人办理", code="cases.conflict", article="公务员法第七十六条")
+    return where
+
+
+def why_conflicted(where: Standing) -> str | None:
+    """Why somebody may not act: they withdrew from the case, or declared an interest in one of its sides."""
+    sides = where.sides.values()
+    near = Q(case=where.case_id) | Q(other__in=[one.person_id for one in sides if one.person_id])
+    near |= Q(org__in=[one.org_id for one in sides if one.org_id])
+    found = Interest.objects.filter(near, person=where.person_id, ended_at=None).first()
+    return f"您已申报回避（{found.reason}）" if found else None
 
 
 def who_words(case: Case, parties: tuple[Party, ...]) -> str:
@@ -118,3 +191,9 @@ def _named(party: Party, where: CaseParty | None) -> str:
     if where is None:
         return role or "尚未确定的一方"
     return f"{where.org}{role}" if where.org_id else "申请人本人"
+
+
+def movers(case_id: UUID, step: str = "") -> set[str]:
+    """The people who took a step of a case, or any step: whoever did one thing may not do another."""
+    moves = Move.objects.filter(case=case_id, by__isnull=False)
+    return {str(pk) for pk in (moves.filter(step=step) if step else moves).values_list("by", flat=True)}

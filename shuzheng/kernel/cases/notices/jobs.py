@@ -1,17 +1,21 @@
-"""Sending what the outbox holds for outside: e-mail and webhook, with retries that grow longer and an end."""
+"""Sending what the outbox holds for outside: e-mail, SMS and webhook, with retries that grow longer and an end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 import httpx
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
 
 from shuzheng.kernel.cases.models import Notice
+from shuzheng.kernel.cases.notices import actions, queries, rules
+from shuzheng.lib import sms
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 LEASE = timedelta(minutes=10)  # a sender that died holds a notice no longer than this
@@ -50,14 +54,15 @@ def _send(notice: Notice, way: Sender, at: datetime) -> None:
     try:
         way(notice)
     except CannotDeliver as why:
-        _settle(notice, state=Notice.State.PERMANENT, error=str(why)[:500], next_try_at=None)
+        actions.bounced(notice_id=notice.pk, why=str(why), is_final=True, at=at)
     except (OSError, httpx.HTTPError) as why:
         last = notice.tries > len(WAITS)
+        again = at + WAITS[min(notice.tries, len(WAITS)) - 1]
         _settle(
             notice,
             state=Notice.State.PERMANENT if last else Notice.State.TEMPORARY,
             error=f"{type(why).__name__}：{why}"[:500],
-            next_try_at=None if last else at + WAITS[notice.tries - 1],
+            next_try_at=None if last else queries.not_before(again, channel=notice.channel, urgent=notice.is_urgent),
         )
     else:
         _settle(notice, state=Notice.State.DELIVERED, error="", next_try_at=None, delivered_at=at)
@@ -72,12 +77,27 @@ def by_email(notice: Notice) -> None:
     if "@" not in notice.address or "\n" in notice.address or "\r" in notice.address:
         raise CannotDeliver("邮箱地址不对")
     domain = notice.address.rpartition("@")[2]
-    EmailMessage(
+    receipt = f"\n\n确认已收到（打开后须按确认）：{queries.receipt_link(notice)}" if notice.person_id else ""
+    message = EmailMessage(
         notice.title.replace("\n", " "),
-        notice.body,
+        notice.body + receipt,
         to=[notice.address],
         headers={"Message-ID": f"<{notice.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
-    ).send()
+    )
+    try:
+        message.send()
+    except SMTPException as error:
+        if rules.is_final(error):
+            raise CannotDeliver(rules.smtp_words(error)) from error
+        raise
+
+
+def by_sms(notice: Notice) -> None:
+    """The place's own gateway: the title only, for a short message passes through many hands."""
+    try:
+        sms.send(settings.SMS_GATEWAY, to=notice.address, text=notice.title, key=str(notice.pk))
+    except sms.CannotSend as error:
+        raise CannotDeliver(str(error)) from error
 
 
 def by_webhook(notice: Notice) -> None:
@@ -93,4 +113,8 @@ def by_webhook(notice: Notice) -> None:
         raise CannotDeliver(f"对方答复{answer.status_code}")
 
 
-SENDERS: dict[str, Sender] = {Notice.Channel.EMAIL: by_email, Notice.Channel.WEBHOOK: by_webhook}
+SENDERS: dict[str, Sender] = {
+    Notice.Channel.EMAIL: by_email,
+    Notice.Channel.SMS: by_sms,
+    Notice.Channel.WEBHOOK: by_webhook,
+}

@@ -53,4 +53,4 @@ def test_sixteen_at_once_take_one_step(raced: tuple[Small, Case]) -> None:
     assert Move.objects.filter(case=case, step="ask_correction").count() == 1
     assert CaseClock.objects.filter(case=case).count() == 1
     assert Task.objects.filter(case=case, closed_at=None).count() == 1
-    assert Notice.objects.filter(case=case).count() == 1
+    assert Notice.objects.filter(case=case).count() == 4  # of the step to the asker, of the pause to every side

@@ -45,3 +45,12 @@ def test_the_picture_marks_the_present_state_and_names_itself() -> None:
 
     assert "<title>流程图：玩具申请</title>" in picture
     assert picture.count("is-current") == 1
+
+
+def test_every_arrow_has_a_head_that_touches_its_box_and_does_not_hide_beneath_it() -> None:
+    picture = ET.fromstring(svg(FLOW))  # noqa: S314  we drew it ourselves
+    arrows = [one for one in picture.iter() if one.get("class") == "flow-line"]
+
+    assert {one.get("marker-end") for one in arrows} == {"url(#flow-arrow)"}
+    assert arrows[0].get("d") == "M56 78 L100 78"  # from the start to the left of 已收到
+    assert "Q" in str(next(one.get("d") for one in arrows if str(one.get("d")).endswith("123 55")))  # and back to it

@@ -9,8 +9,9 @@ import pytest
 from seeds.handful import Small
 from shuzheng.kernel.calendar import actions as calendar
 from shuzheng.kernel.cases import actions, queries
-from shuzheng.kernel.cases.clocks.actions import recompute_clocks, wind
+from shuzheng.kernel.cases.clocks.actions import wind
 from shuzheng.kernel.cases.models import Case, CaseClock, ClockExtension, Notice, Task
+from shuzheng.kernel.cases.recounting.actions import recompute_clocks
 from shuzheng.kernel.cases.tests.conftest import ask, at
 from shuzheng.lib import schedules
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -152,4 +153,4 @@ def test_the_ribbon_gets_every_run_with_its_reasons(here: Small, asked: Case) ->
     (view,) = queries.clocks(asked.pk, today=date(2026, 9, 29))
 
     assert (view.limit, view.light, view.stills[0].label) == ("10个工作日", "", "等待补正材料")
-    assert view.why.endswith("现已暂停：等待补正材料")
+    assert view.why.endswith("现已暂停：等待补正材料（条例第二十一条），自2026-09-28起暂停，至恢复计时之日止")

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from shuzheng.kernel.cases import rules
-from shuzheng.kernel.cases.specs import OPEN, RECALL, Clock, Field, Flow, MoveFact, Party, State, Step
+from shuzheng.kernel.cases.soundness.rules import map_faults
+from shuzheng.kernel.cases.specs import (
+    OPEN,
+    RECALL,
+    Child,
+    Clock,
+    Field,
+    Flow,
+    FlowMap,
+    MoveFact,
+    Party,
+    Pause,
+    Reopening,
+    State,
+    Step,
+    Transferring,
+)
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.errors import Refused
-from tests.toy.flows import FLOW, HANDLER
+from tests.toy.flows import CORRECTING, FLOW, HANDLER
+from tests.toy.matters import CALL, CALL_2, FORWARD, PART, WHOLE
 
 ROLES = frozenset(role.value for role in Role)
 CLOCK = FLOW.clocks[0]
@@ -23,6 +41,20 @@ def _with(*, states: tuple[State, ...] = (), steps: tuple[Step, ...] = (), clock
 
 def _days(*moves: tuple[str, int]) -> list[MoveFact]:
     return [MoveFact(step, date(2026, 9, day)) for step, day in moves]
+
+
+def _steps(**changed: Any) -> Flow:
+    """The toy flow with its step 不同意 changed."""
+    steps = (replace(step, **changed) if step.name == "refuse" else step for step in FLOW.steps)
+    return replace(FLOW, steps=tuple(steps))
+
+
+def _alone() -> Flow:
+    """The asker is one person, who both proposes and checks."""
+    asker = Party("asker")
+    steps = (replace(step, by=asker) if step.name == "propose" else step for step in FLOW.steps)
+    checked = (replace(step, by=asker, not_same_as="propose") if step.name == "grant" else step for step in steps)
+    return replace(FLOW, steps=tuple(checked))
 
 
 def test_the_toy_flow_is_sound() -> None:
@@ -52,10 +84,82 @@ def test_the_toy_flow_is_sound() -> None:
         (_with(clocks=(replace(CLOCK, name="b", stops_on=("ghost",)),)), "未知步骤“ghost”"),
         (_with(clocks=(replace(CLOCK, name="b", paused_by=None),)), "未写明由谁暂停"),
         (_with(clocks=(CLOCK,)), "时钟“answer”重名"),
+        (
+            _with(
+                states=(State("a", "甲环"), State("b", "乙环")),
+                steps=(
+                    Step("in", "进入", "received", "a", by=HANDLER),
+                    Step("on", "往", "a", "b", by=HANDLER),
+                    Step("back", "返", "b", "a", by=HANDLER),
+                ),
+            ),
+            "状态“甲环”有步骤可走，但无论怎样走都到不了终结状态",
+        ),
+        (
+            replace(
+                FLOW, clocks=(replace(CLOCK, pauses=(Pause("propose", ("correct",), CORRECTING),), stops_on=("x",)),)
+            ),
+            "未知步骤“x”",
+        ),
+        (_steps(quorum=2), "要2方会签，而能办理的只有1方"),
+        (_steps(quorum=0), "要0方会签"),
+        (_steps(staff=0), "签署人数应不少于1"),
+        (_steps(by=(), automatic=True, staff=2), "由系统自动办理，不能会签"),
+        (_steps(by=Party("asker"), staff=2), "而当事人一方只有一人"),
+        (_steps(not_same_as="ghost"), "与未知步骤“ghost”不是同一人"),
+        (_steps(not_same_as="refuse"), "两人同办请写 staff=2"),
+        (_alone(), "能办理的只有办理过前一步骤的当事人本人"),
+        (replace(FLOW, merged_by=Party("asker", "king")), "未知角色“king”"),
+        (replace(FLOW, reopening=Reopening(by=HANDLER, to="granted")), "应回到一个未终结的状态"),
+        (replace(FLOW, transferring=(Transferring("moon", HANDLER, Role.DATA_OFFICER),)), "未知参与方“moon”"),
+        (replace(FLOW, when_parts_close="grant"), "不存在，或不是自动步骤"),
+        (replace(FLOW, children=(Child("x"), Child("x"))), "子办件“x”重名"),
+        (replace(FLOW, children=(Child("x", after=("y",), before=("accept",)),)), "依赖未知子办件“y”"),
+        (replace(FLOW, children=(Child("x"), Child("y", after=("x",)))), "未写明哪些步骤要等待"),
+        (
+            replace(FLOW, children=(Child("x", after=("y",), before=("a",)), Child("y", after=("x",), before=("a",)))),
+            "循环依赖，永远不能办理",
+        ),
+        (replace(FLOW, children=(Child("x", sides={"applicant": "moon"}),)), "取自未知参与方“moon”"),
     ],
 )
 def test_a_bad_flow_is_refused_in_words(flow: Flow, words: str) -> None:
     assert words in "；".join(rules.faults(flow, roles=ROLES))
+
+
+@pytest.mark.parametrize("flow", [PART, WHOLE, CALL, CALL_2], ids=lambda flow: f"{flow.name}-{flow.version}")
+def test_the_richer_toys_are_sound(flow: Flow) -> None:
+    assert rules.faults(flow, roles=ROLES) == []
+
+
+def test_a_pause_from_which_nothing_leads_on_is_refused() -> None:
+    trap = State("trap", "已搁置", final=True)
+    fall = Step("shelve", "搁置", "received", "trap", by=HANDLER)
+    clock = replace(CLOCK, pauses=(Pause("shelve", ("correct",), CORRECTING),), stops_on=(*CLOCK.stops_on, "shelve"))
+    found = rules.faults(replace(_with(states=(trap,), steps=(fall,)), clocks=(clock,)), roles=ROLES)
+
+    assert "时钟“答复时限”因“等待补正材料”暂停后再也不能恢复或停止" in found
+
+
+@pytest.mark.parametrize(
+    ("mapping", "words"),
+    [
+        (FORWARD, ""),
+        (replace(FORWARD, to=3), "第3版没有登记"),
+        (replace(FORWARD, to=1), "新旧版本相同"),
+        (replace(FORWARD, states={}), "没有写明状态“待办理”对应新版的哪个状态"),
+        (replace(FORWARD, states={**FORWARD.states, "ghost": "received"}), "旧版没有状态“ghost”"),
+        (replace(FORWARD, states={**FORWARD.states, "received": "ghost"}), "新版没有状态“ghost”"),
+        (replace(FORWARD, states={**FORWARD.states, "received": "closed"}), "不能对应终结状态“已撤诉”"),
+    ],
+)
+def test_a_bad_map_between_versions_is_refused_in_words(mapping: FlowMap, words: str) -> None:
+    versions = {1: CALL, 2: CALL_2}
+
+    found = map_faults(mapping, versions.get(mapping.since), versions.get(mapping.to))
+
+    assert words in "；".join(found)
+    assert bool(words) == bool(found)
 
 
 def test_a_step_from_the_wrong_state_says_what_may_be_done() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
@@ -23,6 +23,7 @@ from shuzheng.kernel.exchange.sources.rules import why_not_api
 from shuzheng.kernel.exchange.specs import SEAL, Api, Report, ResourceView, Upload
 from shuzheng.kernel.exchange.uploads.actions import keep
 from shuzheng.kernel.orgs.actions import Doer, require
+from shuzheng.lib.clock import day_of
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.snapshots import Progress
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org
 
 USED = (Binding.State.ACTIVE, Binding.State.BROKEN)
+Held = Callable[[Binding, Report, datetime], None]
+_told_when_held: list[Held] = []
+
+
+def tell_when_held(tell: Held) -> None:
+    """Let a system tell the source that a refresh was held: this room sends no notices."""
+    _told_when_held.append(tell)
 
 
 def bind_file(
@@ -262,15 +270,20 @@ def refresh(*, binding: Binding, by: Doer, at: datetime, progress: Progress | No
     if binding.state not in USED:
         raise Refused("该挂接不在用", code="exchange.binding_unused")
     view = resource_view(binding.resource_id)
+    was_held = binding.state == Binding.State.BROKEN
     report, snapshot = _held_if_changed(binding) or examine(binding, view, at=at, progress=progress)
     with transaction.atomic():
         if report.ok:
             _examined(binding, report, snapshot, at)
-            binding.state, binding.broken_reason = Binding.State.ACTIVE, ""
+            binding.state, binding.broken_reason, binding.broken_on = Binding.State.ACTIVE, "", None
         else:
             binding.report, binding.tested_at = report.to_json(), at
             binding.state, binding.broken_reason = Binding.State.BROKEN, report.errors[0][:300]
+            binding.broken_on = binding.broken_on or day_of(at)
         binding.save()
+        if not report.ok and not was_held:
+            for tell in _told_when_held:
+                tell(binding, report, at)
         recompile(resource_id=binding.resource_id, at=at)
         _record_examined("exchange.refresh_binding", f"更新“{view.name}”", binding=binding, report=report, by=by, at=at)
     return report

@@ -53,6 +53,7 @@ class Binding(models.Model):
     snapshot = models.ForeignKey(
         "exchange.Snapshot", models.PROTECT, null=True, related_name="+", verbose_name="现用快照"
     )
+    broken_on = models.DateField("异常起始日期", null=True)
     broken_reason = models.CharField("异常原因", max_length=300, blank=True)
     created_at = models.DateTimeField("创建时间")
     activated_at = models.DateTimeField("挂接时间", null=True)

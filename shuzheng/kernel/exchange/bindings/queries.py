@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 500  # rows read to propose elements
 PAGE = 50
+MOST_ABOUT_ONE = 100  # rows of one entry that name one person or organisation
 
 
 def bindings_for(person: Person) -> QuerySet[Binding]:
@@ -148,6 +149,24 @@ def rows(binding: Binding) -> Iterator[tuple[int, Row]]:
             yield from enumerate(database.stream(binding.relation, wanted), 1)
     else:
         yield from enumerate(first_page(binding), 1)
+
+
+def keys_where(resource_id: UUID, element: str, value: str) -> list[str]:
+    """The keys of an entry's rows in which an element has a value: in its live table, or in the copies still kept."""
+    binding = binding_in_use(resource_id)
+    if binding is not None and binding.kind == Binding.Kind.TABLE and binding.is_live:
+        columns = binding.columns
+        with sources.opened(_source(binding)) as database:
+            return database.keys_where(
+                binding.relation, columns[binding.key], columns[element], value, most=MOST_ABOUT_ONE
+            )
+    found: dict[str, None] = {}
+    for snapshot in Snapshot.objects.filter(resource_id=resource_id, removed_at=None).select_related("binding"):
+        if element in snapshot.binding.columns and snapshot_path(snapshot).exists():
+            where = f"CAST({snapshots.quoted(element)} AS TEXT) = ?"
+            rows_found = snapshots.read(snapshot_path(snapshot), where=where, parameters=(value,))
+            found |= {str(row[snapshot.binding.key]): None for row in islice(rows_found, MOST_ABOUT_ONE)}
+    return list(found)
 
 
 def table(binding: Binding) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,9 +16,10 @@ from shuzheng.kernel.exchange.corrections.rules import merged, satisfies
 from shuzheng.kernel.exchange.deliveries.models import Delivery
 from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.grants.models import Grant
-from shuzheng.kernel.exchange.specs import Condition
-from shuzheng.kernel.exchange.uses.queries import exports_of, who_read
-from shuzheng.kernel.exchange.uses.rules import Pull
+from shuzheng.kernel.exchange.specs import Condition, ResourceView
+from shuzheng.kernel.exchange.uses.models import Use
+from shuzheng.kernel.exchange.uses.queries import exports_of, taken, takings, who_read
+from shuzheng.kernel.exchange.uses.rules import Pull, Taken
 from shuzheng.lib import snapshots
 from shuzheng.lib.snapshots import quoted
 
@@ -30,15 +31,37 @@ def consumers_of(resource_id: UUID, row_key: str) -> list[Pull]:
     """Everybody who pulled the row; where it cannot be ruled out that an export held it, it counts as pulled."""
     view = resource_view(resource_id)
     found = who_read(view.code, row_key)
+    found += [Pull(use.consumer, use.grant_id, 1, use.at, certain=False) for use in _exports(view, row_key)]
+    for delivery, certain in _files(view, row_key):
+        found.append(Pull(delivery.grant.consumer.uscc, delivery.grant_id, 1, delivery.prepared_at, certain=certain))
+    return merged(found)
+
+
+def takings_of(resource_id: UUID, row_key: str) -> list[Taken]:
+    """The same one by one: each call, each export and each file that gave the row to somebody."""
+    view = resource_view(resource_id)
+    found = takings(view.code, row_key)
+    found += [taken(use, certain=False) for use in _exports(view, row_key)]
+    return found + [_taken_in(delivery, certain) for delivery, certain in _files(view, row_key)]
+
+
+def _exports(view: ResourceView, row_key: str) -> Iterator[Use]:
     for use in exports_of(view.code):
         if use.grant_id and _held(use.source, view.key, row_key, use.grant_id):
-            found.append(Pull(use.consumer, use.grant_id, 1, use.at, certain=False))
-    for delivery in Delivery.objects.filter(grant__resource_id=resource_id).select_related("grant__consumer"):
+            yield use
+
+
+def _files(view: ResourceView, row_key: str) -> Iterator[tuple[Delivery, bool]]:
+    for delivery in Delivery.objects.filter(grant__resource_id=view.id).select_related("grant__consumer", "snapshot"):
         path = delivery.snapshot.path if delivery.snapshot else ""
         if _held(path, view.key, row_key, delivery.grant_id):
-            at: datetime = delivery.prepared_at
-            found.append(Pull(delivery.grant.consumer.uscc, delivery.grant_id, 1, at, certain=bool(path)))
-    return merged(found)
+            yield delivery, bool(path)
+
+
+def _taken_in(delivery: Delivery, certain: bool) -> Taken:
+    grant = delivery.grant
+    words = (grant.purpose, "file", tuple(grant.elements))
+    return Taken(f"file:{delivery.pk}", grant.consumer.uscc, grant.pk, delivery.prepared_at, *words, certain=certain)
 
 
 def _held(path: str, key: str, row_key: str, grant_id: UUID) -> bool:

@@ -13,7 +13,7 @@ from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMo
 from shuzheng.kernel.exchange.specs import Condition, GrantTerms, Plan
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.orgs.models import Person
+    from shuzheng.kernel.orgs.models import Org, Person
 
 Use = Literal["handling", "analysis", "display"]
 
@@ -32,6 +32,12 @@ def callable_by(person: Person) -> QuerySet[Grant]:
     return Grant.objects.filter(
         consumer__in=person.orgs_with("exchange.call"), state=Grant.State.ACTIVE
     ).select_related("resource", "consumer", "provider")
+
+
+def is_supplied(*, resource_id: UUID, consumer: Org, element: str) -> bool:
+    """Whether a department gets an element of an entry under a grant in force: then it need not collect it."""
+    found = Grant.objects.filter(resource_id=resource_id, consumer=consumer, state=Grant.State.ACTIVE)
+    return found.filter(elements__contains=[element]).exists()
 
 
 def moves(grant: Grant) -> QuerySet[GrantMove]:
@@ -81,3 +87,9 @@ def columns_of(terms: GrantTerms) -> dict[str, object]:
     kept = asdict(terms)
     listed = {name: list(kept[name]) for name in ("elements", "modes", "conditions", "unmasked", "verifiable")}
     return {**kept, **listed}
+
+
+def active_grant(consumer: Org, resource_code: str, *, on: date) -> Grant | None:
+    """The grant by which an organisation may use an entry on a day, the newest first."""
+    held = Grant.objects.filter(consumer=consumer, state=Grant.State.ACTIVE, valid_from__lte=on, valid_to__gt=on)
+    return held.filter(resource__code=resource_code).select_related("provider", "resource__current").first()

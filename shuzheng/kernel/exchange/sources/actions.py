@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from django.db import transaction
 
 from shuzheng.kernel.audit.actions import record
+from shuzheng.kernel.exchange.grants.actions import recompile
 from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.sources.queries import is_in_folder
 from shuzheng.kernel.exchange.specs import SEAL
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
+from shuzheng.lib.fetch import host_of
 from shuzheng.lib.outbound import why_not_dsn, why_not_host
 
 if TYPE_CHECKING:
@@ -72,6 +75,43 @@ def _refuse_dsn(org: Org, kind: str, dsn: str) -> None:
             raise Refused(words, code="exchange.source_dsn", fields={"dsn": words})
     elif reason := why_not_dsn(kind, dsn):
         raise Refused(reason, code="exchange.source_dsn", fields={"dsn": reason})
+
+
+@transaction.atomic
+def move_source(
+    *, source: DataSource, by: Doer, at: datetime, dsn: str = "", hosts: tuple[str, ...] = ()
+) -> DataSource:
+    """The same database or API elsewhere, or with another password: what is bound to it follows at once."""
+    require(by, "exchange.bind", at=source.org)
+    if source.kind == DataSource.Kind.HTTP:
+        _refuse_hosts(hosts)
+        _follow(source, dict(zip(source.hosts, hosts, strict=False)))
+        source.hosts = [host.lower() for host in hosts]
+    else:
+        _refuse_dsn(source.org, source.kind, dsn)
+        source.sealed_dsn = seal(dsn.encode(), purpose=SEAL)
+    source.save(update_fields=["hosts", "sealed_dsn"])
+    for binding in source.bindings.filter(state__in=USED):
+        recompile(resource_id=binding.resource_id, at=at)
+    record(
+        by=by,
+        action="exchange.move_source",
+        subject=f"exchange.datasource:{source.pk}",
+        summary=f"更改数据源“{source.label}”的地址或者口令",
+        detail={"hosts": list(hosts)},
+        at=at,
+    )
+    return source
+
+
+def _follow(source: DataSource, moved: dict[str, str]) -> None:
+    """The addresses of what is bound, at the hosts that took the place of the former ones."""
+    for binding in source.bindings.all():
+        parts = urlsplit(binding.config["url"])
+        new = moved.get(host_of(binding.config["url"]))
+        if new:
+            binding.config = {**binding.config, "url": urlunsplit(parts._replace(netloc=new))}
+            binding.save(update_fields=["config"])
 
 
 @transaction.atomic

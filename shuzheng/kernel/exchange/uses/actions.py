@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -22,6 +23,11 @@ from shuzheng.kernel.exchange.uses.rules import Called, Fact, Found
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.kernel.orgs.queries import org_by_uscc
 from shuzheng.lib.errors import Refused
+from shuzheng.lib.ids import new_id
+from shuzheng.lib.redaction import redact
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.models import Org, Person
 
 BATCH = 5000
 _ART = "政务数据共享条例第"
@@ -113,6 +119,10 @@ def _keep(found: Found, at: datetime) -> Violation | None:
         known.evidence = [*known.evidence, *found.evidence][: rules.KEPT_CALLS]
         known.save(update_fields=["times", "evidence"])
         return known
+    return _created(found, offender, grant, SYSTEM, at)
+
+
+def _created(found: Found, offender: Org, grant: Grant | None, by: Doer, at: datetime) -> Violation:
     item = queries.liability(found.item, at.astimezone(rules.BEIJING).date())
     violation = Violation.objects.create(
         code=item.item,
@@ -128,7 +138,7 @@ def _keep(found: Found, at: datetime) -> Violation | None:
         found_at=at,
     )
     record(
-        by=SYSTEM,
+        by=by,
         action="exchange.find_violation",
         subject=f"exchange.violation:{violation.pk}",
         summary=f"发现违规线索：{offender.name}{found.summary}（{item.article}）"[:500],
@@ -136,6 +146,27 @@ def _keep(found: Found, at: datetime) -> Violation | None:
         at=at,
     )
     return violation
+
+
+@transaction.atomic
+def report(
+    *, offender: Org, item: str, facts: str, happened_on: date, grant: Grant | None, by: Person, at: datetime
+) -> Violation:
+    """The data authority reports what no record shows, such as data given to a third party. Art. 39–41."""
+    by.require("exchange.supervise", at=offender)
+    if not facts.strip() or happened_on > at.astimezone(rules.BEIJING).date():
+        words = "请写明事实，发生日期不能晚于今天"
+        raise Refused(words, code="exchange.report", fields={"facts": words}, status=422)
+    found = Found(
+        item=item,
+        fingerprint=f"reported:{new_id()}",
+        offender=offender.uscc,
+        grant_id=grant.pk if grant else None,
+        at=datetime.combine(happened_on, datetime.min.time(), rules.BEIJING),
+        summary=redact(facts.strip())[:300],
+        evidence=(f"由{by.actor_name}报告",),
+    )
+    return _created(found, offender, grant, by, at)
 
 
 def keep_facts(facts: Sequence[Fact], *, at: datetime) -> list[Violation]:

@@ -14,7 +14,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from shuzheng.gateway import evidence
-from shuzheng.kernel.calendar.queries import parameter
+from shuzheng.kernel.calendar.queries import parameter, parameters
 from shuzheng.kernel.exchange.grants.models import Grant
 from shuzheng.kernel.exchange.uses import rules
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
@@ -78,6 +78,13 @@ def liability(item: str, on: date) -> Liability:
     """An item of the liability lists as worded on a day, and whether anybody has checked it against the text."""
     row = parameter(f"exchange.liability.{item}", on)
     return Liability(item, rules.place(row.article, row.whole), row.name, row.certainty == "found")
+
+
+def liabilities(on: date) -> list[Liability]:
+    """Every item of the liability lists as worded on a day."""
+    prefix = "exchange.liability."
+    items = {row.code.removeprefix(prefix) for row in parameters(prefix)}
+    return [liability(item, on) for item in sorted(items, key=lambda one: [*map(int, one.split("."))])]
 
 
 def untaken() -> QuerySet[Violation]:
@@ -155,9 +162,33 @@ def who_read(resource_code: str, row_key: str) -> list[rules.Pull]:
     return [rules.Pull(row["consumer"], row["grant_id"], row["times"], row["last_at"], certain=True) for row in found]
 
 
+def takings(resource_code: str, row_key: str) -> list[rules.Taken]:
+    """Every call that got this row by naming it."""
+    digest = evidence.row_digest(resource_code, row_key)
+    found = Use.objects.filter(row_digests__contains=[digest], status=OK).exclude(consumer="")
+    return [taken(use, certain=True) for use in found]
+
+
+def taken(use: Use, *, certain: bool) -> rules.Taken:
+    """A use as the taking of a row."""
+    words = (use.purpose, use.operation, tuple(use.fields))
+    return rules.Taken(f"use:{use.pk}", use.consumer, use.grant_id, use.at, *words, certain=certain)
+
+
 def exports_of(resource_code: str) -> QuerySet[Use]:
     """Exports of an entry that sent anything, cut or whole."""
     return Use.objects.filter(resource=resource_code, operation="export", phase="end", rows__gt=0).exclude(consumer="")
+
+
+def lost_records() -> list[tuple[str, date | None]]:
+    """The segments of evidence that are broken, or gone while their records are still to be kept; since when."""
+    there = {path.name for path in evidence.segments()}
+    lost = []
+    for segment in EvidenceSegment.objects.order_by("name"):
+        is_gone = segment.name not in there and Use.objects.filter(segment=segment.name).exists()
+        if segment.fault or is_gone:
+            lost.append((segment.name, segment.read_at.astimezone(rules.BEIJING).date() if segment.read_at else None))
+    return lost
 
 
 def verify_evidence() -> Iterator[str]:

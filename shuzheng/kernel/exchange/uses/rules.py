@@ -96,6 +96,20 @@ class Pull:
     certain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One time that a row left: by a call that names it, in an export, in a file; `ref` finds it again."""
+
+    ref: str
+    consumer: str
+    grant_id: UUID | None
+    at: datetime
+    purpose: str
+    operation: str
+    fields: tuple[str, ...]
+    certain: bool
+
+
 def derive(uses: Iterable[Called]) -> list[Found]:
     """Art. 40: what a consumer tried beyond its grant. Calls by nobody known are attacks, not breaches."""
     groups: dict[tuple[str, str, UUID | None, date], list[Called]] = {}

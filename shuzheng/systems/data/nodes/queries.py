@@ -116,6 +116,11 @@ def may_harvest(org: Org) -> bool:
     return rules.why_not_harvest(org.kind) is None
 
 
+def platforms_outside() -> QuerySet[Platform]:
+    """The platforms that are not part of the one system, nor switched off."""
+    return Platform.objects.filter(state=Platform.State.OUTSIDE).select_related("owner")
+
+
 def platforms_visible_to(person: Person) -> QuerySet[Platform]:
     """The platforms that exist."""
     found = Platform.objects.select_related("owner")

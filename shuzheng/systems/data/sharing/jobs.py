@@ -1,34 +1,23 @@
-"""What the sharing desks see to by themselves: lateness becomes a violation, a violation becomes a case."""
+"""What the sharing desks see to by themselves: what is undone becomes a violation, a violation becomes a case."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from shuzheng.kernel.audit.specs import SYSTEM
-from shuzheng.kernel.cases.clocks.queries import late
 from shuzheng.kernel.exchange.uses import actions as uses
 from shuzheng.kernel.exchange.uses import queries as found
-from shuzheng.kernel.exchange.uses.rules import Fact
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing import actions
 from shuzheng.systems.data.sharing.describing.jobs import test_binding
 from shuzheng.systems.data.sharing.queries import judge_of
+from shuzheng.systems.data.sharing.violations.queries import facts
 
 __all__ = ["test_binding", "watch", "watch_every_ten_minutes"]
-
-LOOK_BACK = timedelta(days=30)  # a clock that stopped late is seen by then, or was seen before
-LATENESS = {  # (flow, clock) -> what the exchange calls it, and the side that was late
-    ("catalogue_review", "update"): ("late_update", "source"),
-    ("share_request", "reply"): ("late_reply", "provider"),
-    ("share_request", "deliver"): ("late_delivery", "provider"),
-    ("verification", "verify"): ("late_verification", "source"),
-    ("share_dispute", "mediate"): ("dispute_unhandled", "authority"),
-    ("share_dispute", "deliver"): ("late_delivery", "respondent"),
-}
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -39,20 +28,9 @@ def watch_every_ten_minutes(timestamp: int) -> None:
 
 
 def watch(*, at: datetime) -> int:
-    """Report what is late by today, then open a case for every violation that has none; how many were opened."""
-    uses.keep_facts(late_facts(clock.day_of(at)), at=at)
+    """Report what is undone by today, then open a case for every violation that has none; how many were opened."""
+    uses.keep_facts(facts(clock.day_of(at)), at=at)
     return sum(_open(violation.pk, at) for violation in list(found.untaken()))
-
-
-def late_facts(on: date) -> list[Fact]:
-    """Art. 39 and 41: the clocks that ran out by a day, as facts the exchange judges."""
-    clocks = late({flow for flow, _ in LATENESS}, on=on, since=on - LOOK_BACK)
-    return [
-        Fact(kind, one.sides[side], one.number, on, due=one.due_on, done=one.stopped_on)
-        for one in clocks
-        if (one.flow, one.clock) in LATENESS
-        for kind, side in [LATENESS[one.flow, one.clock]]
-    ]
 
 
 @transaction.atomic

@@ -9,7 +9,16 @@ from django.db.models import F, Q
 from shuzheng.lib.ids import new_id
 from shuzheng.systems.data.sharing.describing.models import Preparation
 
-__all__ = ["Breach", "CatalogueReview", "Preparation", "ShareRequest", "Suspension", "Verification"]
+__all__ = [
+    "Breach",
+    "CatalogueReview",
+    "Exhibit",
+    "Objection",
+    "Preparation",
+    "ShareRequest",
+    "Suspension",
+    "Verification",
+]
 CASE, RESOURCE, ORG, GRANT = "cases.Case", "catalogue.Resource", "orgs.Org", "exchange.Grant"
 
 
@@ -69,7 +78,9 @@ class Verification(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.OneToOneField(CASE, models.PROTECT, related_name="+", verbose_name="办件")
     resource = models.ForeignKey(RESOURCE, models.PROTECT, related_name="+", verbose_name="数据资源")
-    claimant = models.ForeignKey(ORG, models.PROTECT, related_name="+", verbose_name="申请校核的部门")
+    claimant = models.ForeignKey(
+        ORG, models.PROTECT, null=True, related_name="+", verbose_name="申请校核的部门", help_text="本人提出的没有"
+    )
     element = models.CharField("数据项", max_length=128)
     sealed_row = models.BinaryField("行标识（密文）", editable=False)
     sealed_held = models.BinaryField("现有值（密文）", editable=False)
@@ -94,6 +105,23 @@ class Breach(models.Model):
         verbose_name = verbose_name_plural = "违规处置"
 
 
+class Exhibit(models.Model):
+    """Evidence that was attached to a reported breach: sealed, with the digest of what was attached."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    violation = models.ForeignKey("exchange.Violation", models.PROTECT, related_name="+", verbose_name="违规线索")
+    name = models.CharField("文件名", max_length=200)
+    sealed = models.BinaryField("内容（密文）", editable=False)
+    size = models.PositiveIntegerField("字节数")
+    digest = models.CharField("SM3 摘要", max_length=64)
+    by = models.ForeignKey("orgs.Person", models.PROTECT, related_name="+", verbose_name="提交人")
+    at = models.DateTimeField("提交时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "违规证据"
+        ordering = ["at"]
+
+
 class Suspension(models.Model):
     """A service that its provider wants to stop without a breach: negotiated, then filed with the authority."""
 
@@ -103,3 +131,19 @@ class Suspension(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "中止共享"
+
+
+class Objection(models.Model):
+    """Somebody objects to how the data about them were used: who it is stays between them and the authority."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    person = models.ForeignKey("orgs.Person", models.PROTECT, related_name="+", verbose_name="提出人")
+    case = models.OneToOneField(CASE, models.PROTECT, related_name="+", verbose_name="办件")
+    ref = models.CharField("所指的使用", max_length=64)
+    at = models.DateTimeField("提出时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "对使用的异议"
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["person", "-at"])]
+        constraints = [models.UniqueConstraint(fields=["person", "ref"], name="sharing_objection_once")]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,13 +15,26 @@ from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.catalogue.queries import resource_for as visible
 from shuzheng.kernel.exchange.corrections import actions as exchange
 from shuzheng.kernel.exchange.queries import resource_view
+from shuzheng.kernel.orgs.models import Org
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries
 from shuzheng.systems.data.sharing.models import Verification
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.orgs.models import Org, Person
+    from shuzheng.kernel.exchange.subjects.queries import Reading
+    from shuzheng.kernel.orgs.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is said to be wrong: of which row which element, what it says, what it should say, on what grounds."""
+
+    row: str
+    element: str
+    held: str
+    claimed: str
+    evidence: str
 
 
 @transaction.atomic
@@ -39,39 +53,53 @@ def dispute(
     """Say that a value of a row is wrong. `row` is the value of the entry's key; all three values are kept sealed."""
     by.require("exchange.dispute", at=claimant)
     resource = visible(by, resource_id)
-    view = resource_view(resource_id)
-    known = view.element(element)
-    if resource is None or view.state != "published" or known is None:
-        raise Refused("该目录未发布，或没有这个数据项", code="sharing.no_element", fields={"element": "请选择数据项"})
-    rules.plain(evidence)
-    blank = {
-        name: "请填写"
-        for name, value in (("row", row), ("claimed", claimed), ("evidence", evidence))
-        if not value.strip()
-    }
+    if resource is None:
+        raise _NOT_THERE
+    return _opened(resource, claimant, Doubt(row, element, held, claimed, evidence), by, at)
+
+
+@transaction.atomic
+def dispute_own(
+    *, reading: Reading, element: str, claimed: str, evidence: str, by: Person, at: datetime
+) -> Verification:
+    """The person whom a row is about says that it is wrong. 个人信息保护法第四十六条. Callers have shown that it is."""
+    resource = Verification(resource_id=reading.resource_id).resource
+    return _opened(resource, by, Doubt(reading.row_key, element, "", claimed, evidence), by, at)
+
+
+_NOT_THERE = Refused("该目录未发布，或没有这个数据项", code="sharing.no_element", fields={"element": "请选择数据项"})
+
+
+def _opened(resource: Any, claimant: Org | Person, said: Doubt, by: Person, at: datetime) -> Verification:
+    view = resource_view(resource.pk)
+    known = view.element(said.element)
+    if view.state != "published" or known is None:
+        raise _NOT_THERE
+    rules.plain(said.evidence)
+    blank = {name: "请填写" for name in ("row", "claimed", "evidence") if not getattr(said, name).strip()}
     if blank:
         raise Refused("请写明哪一行、正确的值和依据", code="sharing.claim", fields=blank, status=422)
+    who = str(claimant) if isinstance(claimant, Org) else "本人"
     case = cases.open_case(
         flow="verification",
-        title=f"{claimant}申请校核“{view.name}”的“{known.label}”",
+        title=f"{who}申请校核“{view.name}”的“{known.label}”",
         sides={"claimant": claimant, "source": resource.source},
         division=resource.source.division_id,
         subject=f"catalogue.resource:{resource.pk}",
         by=by,
         at=at,
     )
-    row_sealed, held_sealed, claimed_sealed = (
-        seal(value.strip().encode(), purpose=queries.SEAL) for value in (row, held, claimed)
-    )
+    sealed = {
+        f"sealed_{name}": seal(getattr(said, name).strip().encode(), purpose=queries.SEAL)
+        for name in ("row", "held", "claimed")
+    }
     return Verification.objects.create(
         case=case,
         resource=resource,
-        claimant=claimant,
-        element=element,
-        sealed_row=row_sealed,
-        sealed_held=held_sealed,
-        sealed_claimed=claimed_sealed,
-        evidence=evidence.strip(),
+        claimant=claimant if isinstance(claimant, Org) else None,
+        element=said.element,
+        evidence=said.evidence.strip(),
+        **sealed,
     )
 
 

@@ -16,7 +16,7 @@ VERIFICATION = Flow(
     label="数据校核",
     version=1,
     prefix="JH",
-    sides=(Side("claimant", "申请校核的部门"), Side("source", "数源部门")),
+    sides=(Side("claimant", "申请校核的一方"), Side("source", "数源部门")),
     states=(
         State("received", "数源部门已收到"),
         State("verified", "已核实，待答复"),

@@ -37,7 +37,10 @@ MENU = (
     MenuItem("使用统计", "usage", ("exchange.view", "statistics.view"), WATCHING, "chart"),
     MenuItem("使用记录", "uses", "exchange.view", WATCHING, "book"),
     MenuItem("违规线索", "violations", "exchange.view", WATCHING, "late"),
-    MenuItem("谁查过数据", "uses-about", "", WATCHING, "eye-off"),
+    MenuItem("代查谁用过", "who-read", "exchange.view", WATCHING, "eye-off"),
+    MenuItem("暂不告知", "withholdings", "exchange.supervise", WATCHING, "lock"),
+    MenuItem("谁用过我的数据", "uses-about", "self.view", WATCHING, "eye-off"),
+    MenuItem("身份核验", "identity-counter", "identity.verify", "工作", "person"),
 )
 
 

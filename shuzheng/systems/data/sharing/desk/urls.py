@@ -11,9 +11,10 @@ from shuzheng.systems.data.sharing.desk.doubting import pages as doubting
 from shuzheng.systems.data.sharing.desk.doubting.specs import CORRECTIONS, VERIFICATIONS, VIOLATIONS
 from shuzheng.systems.data.sharing.desk.granting import pages as granting
 from shuzheng.systems.data.sharing.desk.granting.specs import DELIVERIES, FEEDS, GIVEN, HELD
+from shuzheng.systems.data.sharing.violations import pages as violations
 from shuzheng.web.listing import list_page
 
-ACTS = "suspend|resume|terminate|finish|renew|propose-stop"
+ACTS = "suspend|resume|terminate|finish|renew|propose-stop|dispose"
 
 urlpatterns = [
     path("share", list_page(SENT), name="share-sent"),
@@ -36,9 +37,11 @@ urlpatterns = [
     path("verifications/new", doubting.dispute, name="verification-new"),
     path("corrections", list_page(CORRECTIONS), name="corrections"),
     path("violations", list_page(VIOLATIONS), name="violations"),
+    path("violations/new", violations.report, name="violation-new"),
+    path("violations/<uuid:pk>/exhibits/<uuid:exhibit>", violations.exhibit, name="violation-exhibit"),
     path("violations/<uuid:pk>", doubting.violation, name="violation"),
     path("console", calling.console, name="console"),
     path("statistics", counting.statistics, name="usage"),
     path("uses", list_page(USES), name="uses"),
-    path("my/uses", doubting.uses_about, name="uses-about"),
+    path("uses/who", doubting.who_read, name="who-read"),
 ]

@@ -58,7 +58,7 @@ PAGES = {
         "/grants/{grant}",
         "/grants/{grant}/suspend",
         "/feeds/new",
-        "/my/uses",
+        "/uses/who",
     ],
     "reviewer": ["/desk?office=1", "/cases", "/cases/statistics", "/violations", "/statistics", "/uses"],
     "citizen": ["/my/uses"],

@@ -50,6 +50,7 @@ VIOLATION = Flow(
             "found",
             "dismissed",
             by=AUTHORITY,
+            effect=actions.dismissed,
             needs_reason=True,
             tells=("offender", "provider"),
         ),

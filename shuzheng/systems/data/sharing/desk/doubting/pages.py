@@ -53,14 +53,13 @@ def violation(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "sharing/desk/violation.html", queries.violation_page(request.person, pk))
 
 
-@signed_in
-def uses_about(request: PersonRequest) -> HttpResponse:
-    """Who read the data about me; officials look a row up for those who ask, on record."""
-    entries = queries.askable(request.person) if request.person.may("exchange.view") else []
+@signed_in(permission="exchange.view")
+def who_read(request: PersonRequest) -> HttpResponse:
+    """Officials look a row up for those who ask, on record."""
+    entries = queries.askable(request.person)
     form, found = WhoForm(entries, posted(request)) if entries else None, None
     if form is not None and form.is_bound and form.is_valid():
         with refusals_in(form):
             found = actions.ask_who_read(**form.cleaned_data, by=request.person, at=clock.now())
     wrong = form is not None and bool(form.errors)
-    context = {"form": form, "found": found, "is_official": request.person.may("exchange.view")}
-    return render(request, "sharing/desk/uses_about.html", context, status=422 if wrong else 200)
+    return render(request, "sharing/desk/who_read.html", {"form": form, "found": found}, status=422 if wrong else 200)

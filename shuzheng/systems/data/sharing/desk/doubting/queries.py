@@ -9,11 +9,13 @@ from shuzheng.kernel.cases.queries import cases_visible_to
 from shuzheng.kernel.cases.specs import CaseFacts
 from shuzheng.kernel.catalogue.queries import visible_to
 from shuzheng.kernel.exchange import queries as exchange
+from shuzheng.kernel.exchange.subjects.queries import withheld_grants
 from shuzheng.lib import clock
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.systems.data.sharing import queries
 from shuzheng.systems.data.sharing.desk.counting.queries import org_names
+from shuzheng.systems.data.sharing.violations.queries import exhibits_for
 from shuzheng.web.cases.panels import Panel
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def claim_panel(case: CaseFacts, person: Person) -> Panel:
     sides = {org.pk for org in person.orgs_with("exchange.dispute")} | {
         org.pk for org in person.orgs_with("exchange.reply")
     }
+    sides.add(person.pk)
     key = view.element(view.key)
     context = {
         "entry": view,
@@ -68,6 +71,7 @@ def violation_page(person: Person, pk: UUID) -> dict[str, object]:
         "breach": breach,
         "calls": exchange.page_of_uses(calls, limit=20),
         "case": case.first() if case is not None else None,
+        "exhibits": list(exhibits_for(person, pk)),
     }
 
 
@@ -92,6 +96,7 @@ def readers(resource_id: UUID, row: str) -> list[dict[str, object]]:
     """Who got a row, as far as the records tell: whether for sure, how often, when last, under which grant."""
     pulls = exchange.consumers_of(resource_id, row)
     names = org_names([pull.consumer for pull in pulls])
+    withheld = withheld_grants(clock.today())
     return [
         {
             "org": names.get(pull.consumer, pull.consumer),
@@ -99,6 +104,7 @@ def readers(resource_id: UUID, row: str) -> list[dict[str, object]]:
             "last_at": pull.last_at,
             "certain": pull.certain,
             "grant": pull.grant_id,
+            "is_withheld": pull.grant_id in withheld,
         }
         for pull in pulls
     ]

@@ -117,6 +117,7 @@ VIOLATIONS = ListSpec(
     sort="-at",
     link=lambda one: reverse("violation", args=[one.pk]),
     permission="exchange.view",
+    extra={"new_url": "violation-new", "new_label": "报告违规", "new_needs": "exchange.supervise"},
     empty="没有违规线索",
     empty_text="越权调用、逾期答复等一经发生即列在这里。",
 )

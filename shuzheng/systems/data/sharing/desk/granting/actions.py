@@ -15,6 +15,7 @@ from shuzheng.kernel.exchange.specs import Condition
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.systems.data.sharing import actions as sharing
 from shuzheng.systems.data.sharing.desk.granting.forms import (
+    DisposeForm,
     ReasonForm,
     RenewForm,
     StopForm,
@@ -60,6 +61,11 @@ def _renew(grant: Any, by: Person, at: datetime, said: Said) -> str:
     return ""
 
 
+def _dispose(grant: Any, by: Person, at: datetime, said: Said) -> str:
+    exchange.confirm_disposal(grant=grant, by=by, at=at, **said)
+    return ""
+
+
 def _stop(grant: Any, by: Person, at: datetime, said: Said) -> str:
     case = sharing.propose_stop(grant_id=grant.pk, ends=said["ends"] == "yes", reason=said["reason"], by=by, at=at)
     return f"/cases/{case}"
@@ -87,6 +93,13 @@ ACTS: dict[str, Act] = {
         StopForm,
         _stop,
         "已提出，等待使用部门答复",
+    ),
+    "dispose": Act(
+        "登记处置",
+        "登记后不能更改。授权结束后未妥善处置数据的，按条例第四十条处理。",
+        DisposeForm,
+        _dispose,
+        "已登记数据处置情况",
     ),
 }
 

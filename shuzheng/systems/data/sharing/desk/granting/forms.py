@@ -9,6 +9,7 @@ from django import forms
 from shuzheng.kernel.exchange.rules import SUSPENSION_GROUNDS, TERMINATION_GROUNDS
 from shuzheng.web.forms import DayField
 
+DISPOSALS = (("destroyed", "已销毁"), ("returned", "已退还提供部门"), ("retained", "依法留存（写明依据）"))
 BY_CONSUMER = ("purpose_met", "impossible", "unnecessary")
 
 
@@ -53,6 +54,14 @@ class StopForm(forms.Form):
         label="中止方式", widget=forms.RadioSelect, choices=[("no", "暂停"), ("yes", "终止")], initial="no"
     )
     reason = _reason("确需中止的正当理由", "先征得使用部门同意，再报主管部门备案。条例第二十七条")
+
+
+class DisposeForm(forms.Form):
+    """What became of the data once the grant was over (条例第二十五条)."""
+
+    how = forms.ChoiceField(label="处置方式", widget=forms.RadioSelect, choices=DISPOSALS)
+    basis = forms.CharField(label="说明或者留存依据", required=False, max_length=300)
+    done_on = DayField(label="处置日期")
 
 
 class FileForm(forms.Form):

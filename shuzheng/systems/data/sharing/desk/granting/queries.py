@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from shuzheng.kernel.calendar.queries import due
 from shuzheng.kernel.cases.specs import CaseFacts
 from shuzheng.kernel.exchange import queries as exchange
+from shuzheng.kernel.exchange.disposals.queries import disposal_of, ended_on
 from shuzheng.kernel.exchange.rules import USES, mask_for, operations
 from shuzheng.kernel.exchange.specs import OPERATIONS
 from shuzheng.lib import masks
@@ -37,6 +39,8 @@ class May:
     finish: bool
     propose_stop: bool
     call: bool
+    withhold: bool
+    dispose: bool
 
 
 def grant_for(person: Person, pk: UUID) -> Any:
@@ -61,6 +65,10 @@ def may(grant: Any, person: Person) -> May:
         finish=uses and is_active,
         propose_stop=is_active and grant.provider_id in {org.pk for org in person.orgs_with("exchange.reply")},
         call=is_active and person.may("exchange.call", at=grant.consumer),
+        withhold=person.may("exchange.supervise", at=grant.provider),
+        dispose=grant.state in ("terminated", "expired")
+        and person.may("exchange.consent", at=grant.consumer)
+        and disposal_of(grant) is None,
     )
 
 
@@ -112,6 +120,7 @@ def page(grant: Any, person: Person, *, today: date) -> dict[str, object]:
         "grant": grant,
         "entry": view,
         "level": LEVELS[grant.state],
+        **(_over(grant) if grant.state in ("terminated", "expired") else {}),
         "may": may(grant, person),
         "rows": plan_rows(grant),
         "use": USES.get(grant.use, grant.use),
@@ -126,6 +135,12 @@ def page(grant: Any, person: Person, *, today: date) -> dict[str, object]:
         "uses": exchange.page_of_uses(uses, limit=10),
         "files": list(exchange.deliveries_for(person).filter(grant=grant)[:5]),
     }
+
+
+def _over(grant: Any) -> dict[str, object]:
+    """What became of the data, or by when it has to be told."""
+    done, ended = disposal_of(grant), ended_on(grant)
+    return {"disposal": done, "dispose_by": due(ended, "exchange.dispose").on if ended and not done else None}
 
 
 def grant_panel(case: CaseFacts, person: Person) -> Panel | None:

@@ -1,0 +1,78 @@
+"""What every step brings with it once it is judged lawful: the move, the clocks, the tasks, the notices, the effect."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from shuzheng.kernel.audit import actions as audit
+from shuzheng.kernel.cases.clocks.actions import wind
+from shuzheng.kernel.cases.desk.actions import settle
+from shuzheng.kernel.cases.models import Case, Move
+from shuzheng.kernel.cases.moves.actions import write
+from shuzheng.kernel.cases.moves.queries import forget_sides
+from shuzheng.kernel.cases.notices.actions import tell_sides
+from shuzheng.kernel.cases.specs import Flow, Step, Taking
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.actions import Doer
+
+
+def carry_out(
+    case: Case, flow: Flow, spec: Step, taking: Taking, *, acting_for: UUID | None = None, key: str = ""
+) -> Move:
+    """Write the step down with all that follows from it, its effect last."""
+    if taking.data:
+        case.data = {**case.data, **taking.data}
+        case.save(update_fields=["data"])
+    move = write(
+        case,
+        step=spec.name,
+        label=spec.label,
+        to_state=spec.target,
+        by=taking.by,
+        at=taking.at,
+        reason=taking.reason,
+        data=taking.data,
+        acting_for=acting_for,
+        key=key,
+    )
+    follow(case, flow, move, by=taking.by, at=taking.at)
+    tell_step(case, flow, spec, move)
+    if spec.effect:
+        spec.effect(taking)
+        case.refresh_from_db()
+        forget_sides(case)
+    return move
+
+
+def follow(case: Case, flow: Flow, move: Move, *, by: Doer, at: datetime) -> None:
+    """What every move brings with it: the end of the case, its clocks, its tasks, its line in the log."""
+    final = flow.state(case.state).final
+    if final != (case.closed_at is not None):
+        case.closed_at = at if final else None
+        case.save(update_fields=["closed_at"])
+    wind(case)
+    settle(case, at=at)
+    audit.record(
+        by=by,
+        action=f"cases.{move.step}"[:64],
+        subject=f"cases.case:{case.pk}",
+        summary=f"{flow.label}{case.number}：{move.label}",
+        detail={"from": move.from_state, "to": move.to_state, "step": move.step, "flow": flow.name},
+        at=at,
+    )
+
+
+def tell_step(case: Case, flow: Flow, spec: Step, move: Move) -> None:
+    """Tell the sides that the step names."""
+    because = f"\n理由：{move.reason}" if move.reason else ""
+    tell_sides(
+        case=case,
+        sides=spec.tells,
+        title=f"{case.number} {spec.label}",
+        body=f"{case.title}\n{move.by_org}{move.by_name}已办理“{spec.label}”，现为“{flow.state(case.state).label}”。{because}",
+        key=f"move:{move.pk}",
+        at=move.at,
+    )

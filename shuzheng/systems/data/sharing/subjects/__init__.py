@@ -1,0 +1,1 @@
+"""Those whom the data are about: they are verified, see who used their data, and object."""

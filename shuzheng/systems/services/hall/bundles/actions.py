@@ -1,0 +1,97 @@
+"""Opening the parts of a joined matter, and telling its one result."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.cases import actions as cases
+from shuzheng.lib.clock import day_of
+from shuzheng.lib.errors import Refused
+from shuzheng.systems.services.hall.bundles import queries, rules
+from shuzheng.systems.services.hall.drafts import queries as drafts
+from shuzheng.systems.services.hall.models import Application
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.cases.specs import Taking
+    from shuzheng.kernel.orgs.models import Person
+    from shuzheng.systems.services.hall.bundles.specs import Part
+    from shuzheng.systems.services.items.models import ItemVersion
+
+FLOW = "service_application"
+
+
+def open_parts(*, whole: Application, by: Person, at: datetime) -> None:
+    """One application for each part that is needed, standing on the one form and the one set of papers."""
+    bundle, said = rules.BUNDLES[whole.bundle], drafts.answers(whole)
+    there = queries.implemented(bundle, whole.place or "", on=day_of(at))
+    parts = queries.needed(bundle, said)
+    if why := rules.why_not_offered([one.title for one in parts if one.key not in there]):
+        raise Refused(why, code="services.bundle")
+    for part in parts:
+        _open(whole, part, there[part.key], said, by, at)
+
+
+def _open(
+    whole: Application, part: Part, version: ItemVersion, said: dict[str, object], by: Person, at: datetime
+) -> None:
+    child = Application(
+        version=version,
+        parent=whole,
+        agency=version.org,
+        person=whole.person,
+        org=whole.org,
+        filled_by=by,
+        counter=whole.counter,
+        proxy=whole.proxy,
+        channel=whole.channel,
+        begun_at=at,
+        saved_at=at,
+        supplied=whole.supplied,
+        spared=whole.spared,
+    )
+    child.sealed_answers = drafts.sealed(child, said)
+    child.save()
+    sides: dict[str, Any] = {"applicant": whole.person or whole.org, "agency": child.agency}
+    case = cases.open_case(
+        flow=FLOW,
+        title=f"{part.title}（{rules.BUNDLES[whole.bundle].name}）",
+        sides=sides | ({"counter": whole.counter} if whole.counter else {}),
+        division=child.agency.division_id,
+        subject=f"services.application:{child.pk}",
+        by=by,
+        at=at,
+        parent=whole.case,
+        part=part.key,
+    )
+    Application.objects.filter(pk=child.pk).update(case=case, submitted_at=at, received_on=day_of(at))
+    if part.papers:
+        cases.refer(case_id=case.pk, names=part.papers, by=SYSTEM, at=at)
+
+
+def concluded(taking: Taking) -> None:
+    """One result for the whole: every part with what came of it, in one letter."""
+    from shuzheng.systems.services.hall.ratings.actions import invite
+
+    whole = Application.objects.select_related("case", "agency", "person", "org").get(case_id=taking.case.id)
+    lines = queries.lines(whole)
+    granted = all(one.is_positive for one in lines)
+    outcome = Application.Outcome.GRANTED if granted else Application.Outcome.PARTLY
+    Application.objects.filter(pk=whole.pk).update(outcome=outcome)
+    told = "\n".join(f"· {one.title}（{one.agency}）：{one.state}" for one in lines)
+    cases.tell(
+        title=f"{taking.case.number} “一件事”办结通知书",
+        body=f"{taking.case.title}\n{told}",
+        key=f"letter:{taking.case.id}:concluded",
+        at=taking.at,
+        person=whole.person,
+        org=whole.org,
+        case=whole.case,
+    )
+    invite(application=whole, at=taking.at)
+
+
+def withdrawn(taking: Taking) -> None:
+    """The whole is withdrawn, and its open parts with it."""
+    Application.objects.filter(case_id=taking.case.id).update(outcome=Application.Outcome.WITHDRAWN)
