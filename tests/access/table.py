@@ -16,6 +16,7 @@ def of(kind: str, *names: str, **more: object) -> Asked:
 
 
 ENTRY = of("uuid", "pk")
+NOTHING = "00000000-0000-7000-8000-000000000000"
 ARGUMENTS: dict[str, Asked] = {
     "agreement-end": of("agreement"),
     "agreement-new": of("organ"),
@@ -69,6 +70,11 @@ ARGUMENTS: dict[str, Asked] = {
     "share-edit": of("share"),
     "share-object": of("share"),
     "violation": of("violation"),
+    "grant-withhold": of("grant"),
+    "object-to-value": lambda _: {"ref": "use:0"},
+    "object-to-use": lambda _: {"ref": "use:0"},
+    "violation-exhibit": lambda made: made["violation"] | {"exhibit": NOTHING},
+    "classify-plain": lambda made: {"pk": made["uuid"]["pk"], "element": "name", "kind": "phone"},
 }
 
 People = frozenset[str]
@@ -103,7 +109,11 @@ OPENS: dict[str, People] = {
     **_each(EVERYBODY, "home help gallery"),
     "sign-in": frozenset({"visitor"}),
     **_each(SIGNED, "search account change-password step-up audit desk cases case-statistics flow-drawing notices"),
-    "uses-about": SIGNED,
+    **_each(_people("citizen agent"), "uses-about identity"),
+    "identity-counter": _people("county_clerk"),
+    "who-read": SHARERS,
+    **_each(REVIEWER, "withholdings grant-withhold violation-new"),
+    **_each(NOBODY, "identity-code object-to-value object-to-use violation-exhibit classify-plain catalogue-allow"),
     **_each(STAFF, "orgs org divisions division nodes node organs organ platforms platform catalogue catalogue-entry"),
     **_each(STAFF, "catalogue-suggest catalogue-mine catalogue-coverage catalogue-conflicts"),
     **_each(SHARERS, "share-sent share-received grants-held grants-given deliveries feeds verifications corrections"),
@@ -148,6 +158,7 @@ SENDS: dict[str, People] = {
     **_each(EVERYBODY, "preferences sign-in-code sign-in-enrol sign-in-renew sign-out sign-in"),
     **_each(SIGNED, "end-sessions end-session bind-code"),
     **_each(SECURITY, "person-reset person-unlock"),
+    "identity-code": _people("citizen agent"),
     "key-rotate": SECURITY | {"education_officer"},
     "audit-verify": AUDIT,
     **_each(SIDES, "desk-task case-step case-act"),
