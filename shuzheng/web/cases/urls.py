@@ -15,7 +15,7 @@ urlpatterns = [
     path("cases/<str:ref>", pages.case, name="case"),
     path("cases/<str:ref>/steps/<slug:step>", pages.take, name="case-step"),
     re_path(
-        r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|escalation|reopen"
+        r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|escalation|assign|reopen"
         r"|recuse|transfer|answer_transfer|return_material)$",
         pages.act,
         name="case-act",
