@@ -47,8 +47,8 @@ FROM made
 WHERE NOT is_open;
 
 INSERT INTO cases_caseclock (case_id, name, label, run, parameter, limit_value, limit_unit, article, promised_unit,
-                             warn, warn_unit, started_on, started_at, due_on, due_at, target_on, target_at, warn_on, warn_at,
-                             provisional, stopped_on, stopped_at, is_void)
+                             warn, warn_unit, started_on, started_at, due_on, due_at, target_on, target_at, warn_on,
+                             warn_at, provisional, stopped_on, stopped_at, is_void)
 SELECT id, 'answer', '答复时限', 1, 'toy.answer', 10, 'wd', '玩具办法第二条', '', 0.2,
        '', opened_at::date, opened_at, day, ends, day, ends, day - 3, ends - interval '3 days',
        false, CASE WHEN NOT is_open THEN opened_at::date + 5 END,

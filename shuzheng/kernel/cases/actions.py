@@ -51,7 +51,14 @@ from shuzheng.kernel.cases.moves.queries import (
     who_words,
     why_not_recall,
 )
-from shuzheng.kernel.cases.notices.actions import choose_way, confirm_receipt, read_notice, tell, tell_sides
+from shuzheng.kernel.cases.notices.actions import (
+    choose_way,
+    choose_ways,
+    confirm_receipt,
+    read_notice,
+    tell,
+    tell_sides,
+)
 from shuzheng.kernel.cases.parts.actions import complete, open_children
 from shuzheng.kernel.cases.parts.queries import why_not_yet
 from shuzheng.kernel.cases.recounting.actions import recompute_clocks
@@ -76,6 +83,7 @@ __all__ = [
     "assign_task",
     "attach",
     "choose_way",
+    "choose_ways",
     "claim_task",
     "confirm_receipt",
     "declare_interest",

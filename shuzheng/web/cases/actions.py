@@ -11,7 +11,15 @@ from django.http import QueryDict
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.web.cases import ways
-from shuzheng.web.cases.forms import AnswerForm, CommentForm, ExtendForm, PauseForm, RecallForm, ResumeForm
+from shuzheng.web.cases.forms import (
+    AnswerForm,
+    CommentForm,
+    EscalationForm,
+    ExtendForm,
+    PauseForm,
+    RecallForm,
+    ResumeForm,
+)
 
 Said = dict[str, Any]
 
@@ -48,6 +56,11 @@ def _answer(case: Any, by: Person, at: datetime, said: Said) -> str:
         return "已同意延期，届满日已重算"
     actions.decline_extension(extension_id=said["ask"], by=by, at=at, answer=said["answer"])
     return "已答复不同意延期"
+
+
+def _escalation(case: Any, by: Person, at: datetime, said: Said) -> str:
+    actions.answer_escalation(escalation_id=said["told"], by=by, at=at, answer=said["answer"])
+    return "已答复督促"
 
 
 def _pause(case: Any, by: Person, at: datetime, said: Said) -> str:
@@ -92,6 +105,11 @@ ACTS: dict[str, Act] = {
         lambda case, data: AnswerForm(data, auto_id=_ids("answer", "ask", data)),
         lambda data: f"answer:{data.get('ask')}",
         _answer,
+    ),
+    "escalation": Act(
+        lambda case, data: EscalationForm(data, auto_id=_ids("escalation", "told", data)),
+        lambda data: f"escalation:{data.get('told')}",
+        _escalation,
     ),
     "pause": Act(_pause_form, lambda data: f"pause:{data.get('clock')}", _pause),
     "resume": Act(

@@ -1,5 +1,7 @@
 """The desk, the page of a case, notices, figures. Each view finds, calls an action and answers."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +22,7 @@ from shuzheng.web.cases.queries import Tried, sheet, step_form
 from shuzheng.web.cases.ways import AttachForm
 from shuzheng.web.clocks import ribbon_of, table_for
 from shuzheng.web.forms import refusals_in
+from shuzheng.web.ribbon import Ribbon
 from shuzheng.web.specs import Provenance
 
 MOST_ROWS = 200
@@ -28,28 +31,28 @@ MOST_ROWS = 200
 @signed_in
 def desk(request: PersonRequest) -> HttpResponse:
     """What waits for me: what is due, what is late, and why."""
-    today, asked = clock.today(), request.GET
-    words = asked.get("q", "").replace("\0", "")[:100]
-    office = asked.get("office") == "1"
-    rows = cases.desk(
-        request.person, on=today, flow=asked.get("flow", "")[:64], words=words, whole_office=office, limit=MOST_ROWS
-    )
-    light = asked.get("light", "")
-    shown = [row for row in rows if light in ("", row.light)]
-    views = [row.clock for row in shown if row.clock]
-    table = table_for(views, today=today) if views else None
+    now, today, asked = clock.now(), clock.today(), request.GET
+    narrowing = {"flow": asked.get("flow", "")[:64], "words": asked.get("q", "").replace("\0", "")[:100]}
+    office, light = asked.get("office") == "1", asked.get("light", "")
+    rows = cases.desk(request.person, on=today, at=now, whole_office=office, limit=MOST_ROWS, **narrowing)
     context = {
-        "rows": [(row, ribbon_of(row.clock, today=today, table=table) if row.clock else None) for row in shown],
+        "rows": _with_ribbons([row for row in rows if light in ("", row.light)], now),
         "counts": {"all": len(rows), **{one: sum(row.light == one for row in rows) for one in ("red", "amber")}},
         "light": light,
-        "words": words,
-        "flow": asked.get("flow", ""),
+        **narrowing,
         "flows": lists.flow_choices(request.person),
-        "is_narrowed": bool(words or light or asked.get("flow")),
+        "is_narrowed": bool(narrowing["words"] or light or narrowing["flow"]),
         "is_full": len(rows) == MOST_ROWS,
         "office": office,
     }
     return render(request, "web/cases/desk.html", context)
+
+
+def _with_ribbons(rows: Sequence[cases.DeskRow], now: datetime) -> list[tuple[cases.DeskRow, Ribbon | None]]:
+    today = clock.day_of(now)
+    views = [row.clock for row in rows if row.clock]
+    table = table_for(views, today=today) if views else None
+    return [(row, ribbon_of(row.clock, today=today, table=table, now=now) if row.clock else None) for row in rows]
 
 
 @require_POST
@@ -75,7 +78,7 @@ def case(request: PersonRequest, ref: str) -> HttpResponse:
 
 
 def _page(request: PersonRequest, found: object, tried: Tried | None = None) -> HttpResponse:
-    shown = sheet(found, request.person, on=clock.today(), tried=tried)
+    shown = sheet(found, request.person, at=clock.now(), tried=tried)
     wrong = next((form for form in (tried or {}).values() if form.errors), None)
     return render(request, "web/cases/case.html", {"sheet": shown, "wrong": wrong}, status=422 if tried else 200)
 
@@ -173,7 +176,7 @@ def notice(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 def statistics(request: PersonRequest) -> HttpResponse:
     """How each kind of case is doing, over the cases one may see."""
     now, today = clock.now(), clock.today()
-    rows = cases.statistics(cases.cases_visible_to(request.person, on=today), on=today)
+    rows = cases.statistics(cases.cases_visible_to(request.person, on=today), on=today, at=now)
     names = [row.label for row in rows]
     bar = {"type": "bar", "stack": "all", "barMaxWidth": 28}
     chart = {
