@@ -98,9 +98,8 @@ def _tell(told: EscalationTold, at: datetime) -> None:
 @transaction.atomic
 def answer_escalation(*, escalation_id: int, by: Person, at: datetime, answer: str) -> EscalationTold:
     """Say why and what comes next; whoever may see the case reads it."""
-    told = (
-        EscalationTold.objects.select_for_update(of=("self",)).filter(pk=escalation_id).select_related("case").first()
-    )
+    rows = EscalationTold.objects.select_for_update(of=("self",)).select_related("case", "clock")
+    told = rows.filter(pk=escalation_id).first()
     if told is None:
         raise Refused("没有这项督促", code="cases.no_escalation", status=404)
     is_theirs = queries.is_told_to(told, by, on=day_of(at))
