@@ -162,4 +162,4 @@ def _with(query: QueryDict, **changes: str) -> str:
 
 def _size(spec: ListSpec, query: QueryDict) -> int:
     text = query.get("size", "")
-    return int(text) if text.isdecimal() and int(text) in PAGE_SIZES else spec.page_size
+    return int(text) if text in map(str, PAGE_SIZES) else spec.page_size

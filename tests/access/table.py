@@ -7,6 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
+from tests.access import hotline
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -72,6 +73,10 @@ ARGUMENTS: dict[str, Asked] = {
     "share-edit": of("share"),
     "share-object": of("share"),
     "violation": of("violation"),
+    **dict.fromkeys(hotline.TICKET, of("ticket")),
+    **dict.fromkeys(("article", "article-edit", "article-withdraw"), of("article")),
+    "hotline-switch-on": of("hotline-model"),
+    "letter": of("letter"),
 }
 
 People = frozenset[str]
@@ -88,7 +93,7 @@ HEADS = frozenset(f"{org}_head" for org in DEPARTMENTS)
 ADMINS = _people("system_admin security_admin audit_admin")
 BINDERS = CLERKS | OFFICERS
 SHARERS = BINDERS | HEADS | {"reviewer"}
-STAFF = SHARERS | ADMINS | {"county_clerk"}
+STAFF = SHARERS | ADMINS | {"county_clerk"} | hotline.WITH_UNITS
 SIGNED = STAFF | _people("contractor citizen agent")
 EVERYBODY = SIGNED | {"visitor"}
 SOURCE = _people("education_clerk education_officer")
@@ -136,7 +141,7 @@ OPENS: dict[str, People] = {
     **_each(SYSTEM | SECURITY, "people person"),
     **_each(SECURITY, "person-grant role-revoke"),
     **_each(OFFICERS | SECURITY, "keys key-new"),
-    **_each(frozenset({"education_officer"}), "key key-revoke"),
+    **_each(SECURITY | {"education_officer"}, "key key-revoke"),
     "audit-line": SOURCE | {"education_head"} | AUDIT,
     "audit-verification": AUDIT,
     # What is asked of these in a query, or that it is still you, is not asked here.
@@ -147,13 +152,15 @@ OPENS: dict[str, People] = {
     **_each(NOBODY, "person-reset person-unlock key-rotate audit-verify desk-task case-step case-act grant-file"),
     **_each(NOBODY, "download data-source-retire describe-add-element binding-test binding-use binding-refresh"),
     "platform-move": NOBODY,
+    **hotline.opens(EVERYBODY),
+    "usage": SHARERS | hotline.LEAD,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
 SENDS: dict[str, People] = {
     **_each(EVERYBODY, "preferences sign-in-code sign-in-enrol sign-in-renew sign-out sign-in"),
     **_each(SIGNED, "end-sessions end-session bind-code"),
     **_each(SECURITY, "person-reset person-unlock"),
-    "key-rotate": frozenset({"education_officer"}),
+    "key-rotate": SECURITY | {"education_officer"},
     "audit-verify": AUDIT,
     **_each(SIDES, "desk-task case-step case-act"),
     "grant-file": _people("market_clerk market_officer"),
@@ -164,6 +171,7 @@ SENDS: dict[str, People] = {
     **_each(BINDERS, "share-new verification-new"),
     "catalogue-decide": REVIEWER,
     "catalogue-new-table": SOURCE,
+    **hotline.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {

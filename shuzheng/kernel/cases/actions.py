@@ -39,7 +39,7 @@ from shuzheng.kernel.cases.materials.actions import (
 from shuzheng.kernel.cases.merging.actions import echo_recall, merge_cases, part_case
 from shuzheng.kernel.cases.merging.queries import why_not_follow
 from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Task
-from shuzheng.kernel.cases.moves.actions import locked, write
+from shuzheng.kernel.cases.moves.actions import hold_days, locked, write
 from shuzheng.kernel.cases.moves.queries import (
     Standing,
     acts_as,
@@ -137,6 +137,7 @@ def open_case(
     if unknown := set(sides) - {side.name for side in declared.sides}:
         raise Refused(f"“{declared.label}”没有这些参与方：{'、'.join(sorted(unknown))}", code="cases.side")
     rules.refuse_nul([title, data or {}])
+    hold_days()
     case = Case.objects.create(
         number=_number(declared, at),
         flow=declared.name,
@@ -227,10 +228,15 @@ def reopen(*, case_id: UUID, by: Person, at: datetime, reason: str) -> Case:
     require(by, spec.by, case=case, on=day_of(at))
     if not rules.plain(reason):
         raise Refused("重新办理须写明理由", code="cases.reason", fields={"reason": "请填写理由"})
+    if case.part and case.parent is not None and case.parent.closed_at is not None:
+        raise Refused(f"主办件{case.parent.number}已终结，请先重新办理主办件", code="cases.reopen_part")
     area = superiors(case.division_id, on=day_of(case.closed_at))
     until = calendar.due(day_of(case.closed_at), spec.within, area=area).on
     if day_of(at) > until:
         raise Refused(f"办结后可以重新办理的期限（{until}）已过", code="cases.reopen_late", article=spec.article)
+    if case.merged_into_id is not None:  # it goes its own way from here
+        case.merged_into = None
+        case.save(update_fields=["merged_into"])
     move = write(case, step=REOPEN, label="重新办理", to_state=spec.to, by=by, at=at, reason=reason)
     follow(case, flow, move, by=by, at=at)
     tell_sides(

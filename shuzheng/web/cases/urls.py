@@ -15,10 +15,13 @@ urlpatterns = [
     path("cases/<str:ref>", pages.case, name="case"),
     path("cases/<str:ref>/steps/<slug:step>", pages.take, name="case-step"),
     re_path(
-        r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|escalation)$",
+        r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|escalation|reopen"
+        r"|recuse|transfer|answer_transfer|return_material)$",
         pages.act,
         name="case-act",
     ),
+    path("cases/<str:ref>/materials", pages.attach, name="case-attach"),
+    path("cases/<str:ref>/materials/<uuid:pk>", pages.material, name="case-material"),
     path("escalations", list_page(lists.ESCALATIONS), name="escalations"),
     path("notices", list_page(lists.NOTICES), name="notices"),
     path("notices/ways", notices.ways, name="notice-ways"),

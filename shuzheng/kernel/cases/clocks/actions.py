@@ -14,12 +14,13 @@ from django.db.models.functions import Greatest
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.calendar.rules import why_not_promise
+from shuzheng.kernel.calendar.specs import DatedLimit
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks import queries
 from shuzheng.kernel.cases.clocks import rules as law
 from shuzheng.kernel.cases.desk import actions as desk
 from shuzheng.kernel.cases.models import Case, CaseClock, ClockExtension, Move, PauseSpan
-from shuzheng.kernel.cases.moves.actions import hold_days, locked, note
+from shuzheng.kernel.cases.moves.actions import locked, note
 from shuzheng.kernel.cases.moves.queries import facts, require
 from shuzheng.kernel.cases.notices.actions import tell_sides
 from shuzheng.kernel.cases.specs import CaseFacts, Clock, Flow, MoveFact, Run, Stillness
@@ -42,7 +43,6 @@ def wind(case: Case) -> None:
     flow = flows.flow(case.flow, case.flow_version)
     if not flow.clocks:
         return
-    hold_days()
     about = facts(case)
     told = Move.objects.filter(case=case).order_by("id").values_list("step", "at")
     moves = [MoveFact(step, day_of(at), at.astimezone(SHANGHAI)) for step, at in told]
@@ -79,10 +79,10 @@ def _from_its_first_day(run: Run, first: date) -> Run:
     return replace(run, started_on=first, started_at=run.started_at if is_same else law.day_begins(first))
 
 
-def _new_row(case: Case, spec: Clock, about: CaseFacts, code: str, run: Run) -> CaseClock:
+def _new_row(case: Case, spec: Clock, about: CaseFacts, code: str | DatedLimit, run: Run) -> CaseClock:
     """The limits in force on the day the clock starts are written down with it; later law does not reach back."""
     area = superiors(case.division_id, on=run.started_on)
-    dated = calendar.limit(code, on=run.started_on, area=area)
+    dated = code if isinstance(code, DatedLimit) else calendar.limit(code, on=run.started_on, area=area)
     promised = spec.promised(about) if spec.promised else None
     if promised and (why := why_not_promise(promised, dated.limit)):
         raise Refused(f"“{spec.label}”{why}", code="cases.promise", article=dated.article)
@@ -92,7 +92,7 @@ def _new_row(case: Case, spec: Clock, about: CaseFacts, code: str, run: Run) -> 
         name=spec.name,
         label=spec.label,
         run=run.number,
-        parameter=code,
+        parameter=dated.code,
         limit_value=dated.limit.value,
         limit_unit=dated.limit.unit,
         article=dated.article,
