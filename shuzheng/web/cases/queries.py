@@ -183,7 +183,7 @@ def _escalated(
         waits = told.state == "told" and is_told_to(told, person, on=on)
         sent = tried.get(f"escalation:{told.pk}")
         form = sent or EscalationForm(initial={"told": told.pk}, auto_id=f"escalation-{told.pk}-%s")
-        yield told, level_words(told.level), form if waits else None
+        yield told, level_words(told.level, promised=bool(told.clock.promise_words)), form if waits else None
 
 
 def _turn(handle: Handle, tried: Tried) -> Turn:
