@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import hotline
+from tests.access import hotline, items
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -75,6 +75,11 @@ ARGUMENTS: dict[str, Asked] = {
     "share-object": of("share"),
     "violation": of("violation"),
     **dict.fromkeys(hotline.TICKET, of("ticket")),
+    **dict.fromkeys(items.DRAFT, of("item-draft")),
+    **dict.fromkeys(items.BATCH, of("item-batch")),
+    "item-form-question": of("item-draft", name="q1"),
+    "service-item": of("item", "number"),
+    "service-item-version": of("item"),
     **dict.fromkeys(("article", "article-edit", "article-withdraw"), of("article")),
     "hotline-switch-on": of("hotline-model"),
     "letter": of("letter"),
@@ -163,6 +168,7 @@ OPENS: dict[str, People] = {
     **_each(NOBODY, "download data-source-retire describe-add-element binding-test binding-use binding-refresh"),
     "platform-move": NOBODY,
     **hotline.opens(EVERYBODY),
+    **items.opens(EVERYBODY, SHARERS),
     "usage": SHARERS | hotline.LEAD,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
@@ -183,6 +189,7 @@ SENDS: dict[str, People] = {
     "catalogue-decide": REVIEWER,
     "catalogue-new-table": SOURCE,
     **hotline.SENDS,
+    **items.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {
