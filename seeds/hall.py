@@ -206,7 +206,7 @@ class Hall:
 
     def filled(self, draft: Application, by: Person, said: dict[str, Any], days: int) -> None:
         """Answers and every paper that must be brought."""
-        drafts.save(application=draft, said=said, by=by, at=self.ago(days))
+        drafts.keep_answers(application=draft, said=said, by=by, at=self.ago(days))
         for paper in draft.matter.papers:
             if not paper.is_spared:
                 drafts.attach(

@@ -103,7 +103,7 @@ def page(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
     if request.method == "POST":
         names = [one.name for one in here.questions]
         said = dict.fromkeys(names) | read(found.matter.form_schema, dict(request.POST.lists()), only=names)
-        problems = actions.save(application=found, said=said, by=request.person, at=clock.now())
+        problems = actions.keep_answers(application=found, said=said, by=request.person, at=clock.now())
         if "later" in request.POST:
             messages.success(request, "已保存，下次可以从这里继续")
             return redirect("application", pk=pk)
