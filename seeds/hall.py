@@ -75,6 +75,7 @@ class Hall:
 
     def __init__(self, orgs: Mapping[str, Org], people: Mapping[str, Person], at: datetime) -> None:
         self.at, self.citizen, self.agent = at, people["citizen"], people["agent"]
+        self.clerk = people["county_clerk"]
         place = orgs["counter"].division
         self.orgs = {**orgs, **{row.key: _org(row, place, at) for row in ORGS}}
         model = people["reviewer"]
@@ -85,7 +86,7 @@ class Hall:
     def offer(self) -> None:
         """Publish the parts of the four joined matters, each by its department."""
         known = {"id_kind": "citizen-id", "number": CITIZENS[0][1], "phone": "13800000001"}
-        identify(person=self.citizen, **known, by=self.citizen, at=self.at)
+        identify(person=self.citizen, **known, by=self.clerk, at=self.at)
         serial = 0
         for bundle in BUNDLES.values():
             for part in bundle.parts:

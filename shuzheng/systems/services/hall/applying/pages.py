@@ -83,7 +83,8 @@ def application(request: PersonRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {"application": found, "papers": papers}
     context["missing"] = [one.paper.name for one in papers if one.is_missing]
     if found.case is None:
-        return render(request, f"{FOLDER}/draft.html", context | {"lines": queries.lines(found)})
+        spare = drafts.would_spare(found)
+        return render(request, f"{FOLDER}/draft.html", context | {"lines": queries.lines(found), "spare": spare})
     progress = queries.progress(found, request.person, on=today)
     lines = queries.lines(found) if progress.may_correct else []
     more = {"progress": progress, "lines": lines, "withdraw": ReasonForm(auto_id="withdraw-%s")}

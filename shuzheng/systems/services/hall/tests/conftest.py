@@ -70,7 +70,7 @@ def here(db: None) -> Small:
     )
     made.market_clerk.forget_held()
     identify(
-        person=made.citizen, id_kind="citizen-id", number=NUMBER, phone="13800001234", by=made.citizen, at=at(1, 2)
+        person=made.citizen, id_kind="citizen-id", number=NUMBER, phone="13800001234", by=made.county_clerk, at=at(1, 2)
     )
     return made
 
