@@ -34,17 +34,17 @@ BEFORE = timedelta(days=120)
 PAPER = "经营场所使用证明"
 DISTRICT = "石家庄市长安区"
 _ROWS = (
-    ("food", "市场监督管理局", 61),
-    ("fire", "消防救援大队", 62),
-    ("drain", "住房和城乡建设局", 63),
-    ("sign", "城市管理局", 64),
-    ("police", "公安分局", 65),
-    ("health", "卫生健康局", 66),
-    ("medical", "医疗保障局", 67),
-    ("social", "人力资源和社会保障局", 68),
-    ("tax", "税务局", 69),
-    ("land", "自然资源和规划局", 70),
-    ("fund", "住房公积金管理部", 71),
+    ("food", "市场监督管理局", 321),
+    ("fire", "消防救援大队", 322),
+    ("drain", "城市排水管理处", 323),
+    ("sign", "城市管理局", 324),
+    ("police", "公安分局", 325),
+    ("health", "卫生健康局", 326),
+    ("medical", "医疗保障局", 327),
+    ("social", "人力资源和社会保障局", 328),
+    ("tax", "税务局", 329),
+    ("land", "自然资源和规划局", 330),
+    ("fund", "住房公积金管理部", 331),
 )
 ORGS = tuple(
     OrgRow(f"district_{key}", f"{DISTRICT}{name}（演示）", f"长安区{name}", Org.Kind.DEPARTMENT, serial, COUNTY)
@@ -54,7 +54,7 @@ OFFICES = {
     **dict.fromkeys(("food", "registration"), "food"), "fire": "fire", "drain": "drain", "sign": "sign",
     **dict.fromkeys(("certificate", "vaccination"), "health"), "household": "police", "medical": "medical",
     **dict.fromkeys(("card", "social"), "social"), **dict.fromkeys(("tax", "customs", "deed_tax"), "tax"),
-    **dict.fromkeys(("transfer", "utilities"), "land"), "contract": "drain", "fund": "fund",
+    **dict.fromkeys(("transfer", "utilities"), "land"), "contract": "land", "fund": "fund",
 }  # fmt: skip
 """Who handles which part of a joined matter in the district."""
 
