@@ -87,4 +87,4 @@ def address(pattern: str, made: Arguments) -> str:
         "action": "package_list",
         "number": made["ticket"]["ref"],
     }
-    return "/api/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(fill[match[1]]), pattern)
+    return "/api/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(fill[str(match[1])]), pattern)

@@ -23,7 +23,7 @@ _COUNTS = """
 SELECT k.division_id, k.flow, CASE WHEN c.target_at IS NULL THEN 'still' WHEN c.target_at < %(at)s THEN 'red'
     WHEN c.warn_at <= %(at)s THEN 'amber' ELSE 'green' END AS light, count(*)
 FROM cases_caseclock c JOIN cases_case k ON k.id = c.case_id
-WHERE c.stopped_on IS NULL AND NOT c.is_void AND (%(codes)s::varchar[] IS NULL OR k.division_id = ANY(%(codes)s))
+WHERE c.stopped_on IS NULL AND NOT c.is_void AND k.closed_at IS NULL AND (%(codes)s::varchar[] IS NULL OR k.division_id = ANY(%(codes)s))
 GROUP BY 1, 2, 3
 """
 _ANSWERABLE = """
@@ -40,7 +40,7 @@ GROUP BY 1, 2, 3, 4, 5, 6
 """
 _LATE_NOW = f"""
 SELECT k.division_id, p.org_id, k.flow, count(*)
-{_ANSWERABLE} c.stopped_on IS NULL AND c.name = ANY(%(clocks)s) AND c.target_at < %(at)s
+{_ANSWERABLE} c.stopped_on IS NULL AND k.closed_at IS NULL AND c.target_at < %(at)s
 GROUP BY 1, 2, 3
 """
 
@@ -77,7 +77,9 @@ def _rows(sql: str, given: dict[str, object]) -> list[tuple]:  # type: ignore[ty
 
 def running_clocks() -> QuerySet[CaseClock]:
     """The running clocks of all cases."""
-    return CaseClock.objects.filter(stopped_on=None, is_void=False).select_related("case", "case__division")
+    return CaseClock.objects.filter(stopped_on=None, is_void=False, case__closed_at=None).select_related(
+        "case", "case__division"
+    )
 
 
 def lit(rows: QuerySet[CaseClock], light: str, *, at: datetime) -> QuerySet[CaseClock]:

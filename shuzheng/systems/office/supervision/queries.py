@@ -51,8 +51,8 @@ def in_charge(person: Person, *, on: date, field: str = "division_id") -> Q:
 
 
 def within(code: str, *, on: date, field: str = "division_id") -> Q:
-    """A condition on a division's code: that one or below it."""
-    return Q(**{f"{field}__in": divisions_within(code, on=on).values("code")})
+    """A condition on a division's code: that one or below it. As a list, so that the database knows how few they are."""
+    return Q(**{f"{field}__in": list(divisions_within(code, on=on).values_list("code", flat=True))})
 
 
 def findings_for(person: Person, *, on: date) -> QuerySet[Finding]:

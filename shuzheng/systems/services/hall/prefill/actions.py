@@ -97,7 +97,10 @@ def _signs(key: Any, at: datetime) -> bool:
 
 PROVIDERS: dict[str, Provider] = {
     one.name: one
-    for one in (Provider("account", ("account:", "org:"), account), Provider("shared", ("resource:",), shared))
+    for one in (
+        Provider("account", ("account:", "org:"), account),
+        Provider("shared", ("resource:",), shared),
+    )
 }
 
 

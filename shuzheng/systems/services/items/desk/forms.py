@@ -140,8 +140,11 @@ class OwnedForm(ItemForm):
     field_order = ("org_code",)
 
 
-_WHAT = ("org_code", "name", "aliases", "code", "handling_code", "kind", "level", "audiences", "themes", "result")
-_WHEN = ("case_kind", "statutory_value", "statutory_unit", "promised_value", "promised_unit", "procedures")
+_WHAT = (
+    *("org_code", "name", "aliases", "code", "handling_code", "kind", "level", "case_kind", "audiences", "themes"),
+    "result",
+)
+_WHEN = ("statutory_value", "statutory_unit", "promised_value", "promised_unit", "procedures")
 _WHERE = ("is_online", "is_posted", "visits", "places", "hours", "phone", "complaint_phone")
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("是什么", _WHAT),
