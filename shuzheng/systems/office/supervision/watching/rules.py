@@ -6,17 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from shuzheng.kernel.cases.oversight.specs import CaseLog, Logged, Timed
 from shuzheng.kernel.cases.rules import duties
 from shuzheng.kernel.cases.specs import NOTE, OPEN, RECALL, Flow, Step
-from shuzheng.lib.clock import SHANGHAI, day_of
 from shuzheng.systems.office.supervision.watching.specs import Fault, Meaning, Rule, Terms, Watch
 
 _CALLING = re.compile("回访")
 OWN_FLOWS = frozenset({"supervision"})  # what supervises is seen in its lights, and makes no findings of its own
 MOST_FACTS = 500
+_BEIJING = ZoneInfo("Asia/Shanghai")
 
 # What a step means, by the verb its name begins with: the glossary's vocabulary, kept by every flow.
 _NAMES: dict[Meaning, re.Pattern[str]] = {
@@ -65,6 +66,11 @@ def _by_office(steps: list[Step]) -> tuple[str, ...]:
     return tuple(side for side, _ in ways.most_common())
 
 
+def _day(at: datetime) -> date:
+    """The day in Beijing on which an instant falls."""
+    return at.astimezone(_BEIJING).date()
+
+
 def unit_of(fault: Fault, log: CaseLog) -> str | None:
     """The side of the case, played by an organisation, that a fault is laid to."""
     return next((side for side in fault.sides if side in log.sides), None)
@@ -96,7 +102,7 @@ def _lateness(watch: Watch, clock: Timed, terms: Terms, *, limit: str, due: date
 
 def _when(clock: Timed, at: datetime | None) -> str:
     """A day, or a minute where the limit is told in hours."""
-    local = at.astimezone(SHANGHAI) if at else None
+    local = at.astimezone(_BEIJING) if at else None
     return f"{local:%Y-%m-%d %H:%M}" if clock.is_by_instant else f"{local:%Y-%m-%d}"
 
 
@@ -141,7 +147,7 @@ def paused_too_long(watch: Watch, terms: Terms) -> Iterator[Fault]:
     """A pause is a means, not a place to leave a case."""
     for clock in watch.log.clocks:
         for stood in clock.stood:
-            days = ((stood.until or day_of(terms.at)) - stood.since).days
+            days = ((stood.until or _day(terms.at)) - stood.since).days
             if days > terms.longest_pause:
                 facts = f"“{clock.label}”自{stood.since}起因“{stood.label}”暂停计时已{days}日"
                 yield Fault(f"pause:{stood.id}", facts, _pausers(watch, clock), "", clock.id)
@@ -178,7 +184,7 @@ def _meaning(watch: Watch, meaning: Meaning) -> list[Logged]:
 
 
 def _said(moves: list[Logged]) -> str:
-    return "、".join(f"{day_of(one.at)}{one.label}" for one in moves)
+    return "、".join(f"{_day(one.at)}{one.label}" for one in moves)
 
 
 def asked_again(watch: Watch, terms: Terms) -> Iterator[Fault]:
@@ -220,15 +226,15 @@ def _changed(before: Mapping[str, object], data: Mapping[str, object]) -> list[s
 
 
 def _edit(watch: Watch, move: Logged, decided: Logged, what: str) -> Fault:
-    facts = f"{day_of(decided.at)}已“{decided.label}”，{day_of(move.at)}{move.by_name}“{move.label}”{what}"
+    facts = f"{_day(decided.at)}已“{decided.label}”，{_day(move.at)}{move.by_name}“{move.label}”{what}"
     return Fault(f"move:{move.id}", facts[:MOST_FACTS], _sides_of(watch, decided.step))
 
 
 def dated_back(watch: Watch, terms: Terms) -> Iterator[Fault]:
     """A move bears the time at which it was made: one earlier than the move before it was entered afterwards."""
     for earlier, later in zip(watch.log.moves, watch.log.moves[1:], strict=False):
-        if day_of(later.at) < day_of(earlier.at):
-            facts = f"“{later.label}”记为{day_of(later.at)}，却在{day_of(earlier.at)}“{earlier.label}”之后录入"
+        if _day(later.at) < _day(earlier.at):
+            facts = f"“{later.label}”记为{_day(later.at)}，却在{_day(earlier.at)}“{earlier.label}”之后录入"
             yield Fault(f"move:{later.id}", facts, _sides_of(watch, later.step))
 
 
@@ -239,7 +245,7 @@ def closed_without_call_back(watch: Watch, terms: Terms) -> Iterator[Fault]:
     if not steps or watch.log.closed_at is None or last is None or last.step in {OPEN, "withdraw"}:
         return
     if not any(watch.means(one.step, "calls_back") for one in watch.log.moves):
-        yield Fault("close", f"{day_of(watch.log.closed_at)}办结，没有回访记录", _sides_of(watch, steps[0].name))
+        yield Fault("close", f"{_day(watch.log.closed_at)}办结，没有回访记录", _sides_of(watch, steps[0].name))
 
 
 RULES = (
