@@ -6,7 +6,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
@@ -180,7 +180,7 @@ def _seconds(run: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _tell(what: str, asks: list[Callable[[], object]], names: tuple[str, ...] = ()) -> None:
+def _tell(what: str, asks: Sequence[Callable[[], object]], names: tuple[str, ...] = ()) -> None:
     asks[0]()
     times = [_seconds(ask) * 1000 for ask in asks]
     slowest = f", slowest “{names[times.index(max(times)) % len(names)]}”" if names else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from seeds import Small
@@ -84,7 +86,7 @@ def make(cases: int, here: Small) -> None:
         for person, org in zip(officers, offices, strict=True)
     )
     ids = [here.education.pk, *(org.pk for org in offices)]
-    told = {"offices": ids, "count": len(ids), "cases": cases, "authority": here.authority.pk}
+    told: dict[str, Any] = {"offices": ids, "count": len(ids), "cases": cases, "authority": here.authority.pk}
     with connection.cursor() as cursor:
         for statement in CASES.strip().split(";\n"):
             cursor.execute(statement, told)

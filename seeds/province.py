@@ -47,6 +47,9 @@ def seed(*, at: datetime, tell: Tell = lambda word: None) -> None:
     if apps.is_installed("shuzheng.systems.data.sharing"):
         tell("目录、挂接与共享申请")
         import_module("seeds.sharing").demonstrate(orgs=orgs, people=people, at=at)
+    if apps.is_installed("shuzheng.systems.services"):
+        tell("政务服务办件")
+        import_module("seeds.hall").demonstrate(orgs=orgs, people=people, at=at)
 
 
 def demo_people() -> list[tuple[str, str, str, str]]:

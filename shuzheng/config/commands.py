@@ -16,6 +16,7 @@ COMMANDS: dict[str, Command] = {
     "administrators": Command("shuzheng.kernel.orgs.cli:administrators", "为新装的系统登记首批三名管理员"),
     "audit": Command("shuzheng.kernel.audit.cli:audit", "审计日志：shuzheng audit verify 核验日志是否被改动"),
     "backup": Command("shuzheng.config.backup:backup", "备份数据库、密钥和文件"),
+    "bounce": Command("shuzheng.kernel.cases.notices.cli:bounce", "登记一封退回的通知邮件"),
     "call": Command("shuzheng.gateway.cli:call", "按授权调用网关，或给出等效的 curl 命令"),
     "check": Command("shuzheng.cli:check", "按数据标准检查 CSV、Excel、Parquet 文件的列"),
     "code": Command("shuzheng.cli:code", "检查一个代码是否合规，不合规时说明原因"),

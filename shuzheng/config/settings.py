@@ -9,7 +9,7 @@ from shuzheng.lib.home import ROOT, home, key
 
 DEBUG = os.environ.get("SHUZHENG_DEBUG") == "1"
 SECRET_KEY = key("django").hex()
-ALLOWED_HOSTS = os.environ.get("SHUZHENG_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("SHUZHENG_HOSTS", "127.0.0.1,localhost").split(",")
 SECURE = os.environ.get("SHUZHENG_HTTPS") == "1"
 
 INSTALLED_APPS = [

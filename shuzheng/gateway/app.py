@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from shuzheng.gateway import evidence, exporting, openapi, selections, signatures, targets
@@ -13,6 +15,7 @@ from shuzheng.gateway.calls import Call, Receive, Scope, Send, reply
 from shuzheng.gateway.cursors import Cursors
 from shuzheng.gateway.exporting import Cut, Stream
 from shuzheng.gateway.feed import Feed, Prepared
+from shuzheng.gateway.floods import Floods
 from shuzheng.gateway.journal import Journal
 from shuzheng.gateway.operations import Answer, Operations
 from shuzheng.gateway.problems import MEDIA_TYPE, Problem
@@ -23,6 +26,7 @@ from shuzheng.lib.home import home, key
 from shuzheng.lib.redaction import RedactingFormatter
 
 EXPORTS_AT_ONCE = 4  # in one worker
+TELL_SECONDS = 5.0
 JSON = b"application/json"
 
 logger = logging.getLogger("shuzheng.gateway")
@@ -56,6 +60,8 @@ class Gateway:
         remember_after_boot(self._nonces, where)
         self._rates = Rates(where / "rates")
         self._journal = Journal()
+        self._floods = Floods()
+        self._telling = asyncio.create_task(self._tell_floods())
         self._feed = Feed(Sources(), self._rates)
         self._operations = Operations(Cursors(), key("evidence"), self._nonces)
         await self._feed.start()
@@ -63,6 +69,8 @@ class Gateway:
     async def stop(self) -> None:
         """Close it again; evidence last."""
         await self._feed.close()
+        self._telling.cancel()
+        await self._write_surplus(all_of_it=True)
         await self._journal.close()
         self._nonces.close()
         self._rates.close()
@@ -193,7 +201,8 @@ class Gateway:
         if problem.asked:
             record["asked"] = problem.asked
         try:
-            await self._journal.write(record)
+            if call.key is not None or self._floods.passes(call.address(), call.at):
+                await self._journal.write(record)
         except Problem as failure:
             problem = failure
         more: list[tuple[bytes, bytes]] = []
@@ -204,6 +213,19 @@ class Gateway:
         if problem.kind.status == 405:
             more.append((b"allow", b"GET, POST"))
         await reply(send, problem.kind.status, problem.body(call.id), call.id, MEDIA_TYPE, *more)
+
+    async def _tell_floods(self) -> None:
+        """Now and then, a line for what was counted instead of written."""
+        while True:
+            await asyncio.sleep(TELL_SECONDS)
+            await self._write_surplus()
+
+    async def _write_surplus(self, *, all_of_it: bool = False) -> None:
+        for one in self._floods.surplus(time.time(), all_of_it=all_of_it):
+            call = Call({"headers": []})
+            line = call.record(429, "refused.more", address=one.address, minute=one.minute * 60, times=one.times)
+            with suppress(Problem):  # the disk is full: then nothing is answered anyway
+                await self._journal.write(line)
 
     async def _tell(self, path: bytes, call: Call, send: Send) -> None:
         """What needs no signature: whether the gateway can answer, and how to ask it."""

@@ -18,6 +18,7 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+BEHIND_PROXY = os.environ.get("SHUZHENG_HTTPS") == "1"
 MAX_BODY, MAX_HEADERS, MAX_HEADER_COUNT, BODY_SECONDS = 2**20, 16 * 1024, 64, 10.0
 _ONCE = frozenset(
     b"host content-length content-type content-digest signature signature-input shuzheng-grant shuzheng-purpose".split()
@@ -67,6 +68,12 @@ class Call:
                 return await _body(receive)
         except TimeoutError:
             raise Problem("request.timeout") from None
+
+    def address(self) -> str:
+        """Where it came from: behind nginx what nginx saw, else the socket's other end."""
+        told = self.headers.get(b"x-forwarded-for", b"").decode("latin-1") if BEHIND_PROXY else ""
+        client = self.scope.get("client")
+        return told.rpartition(",")[2].strip() or (str(client[0]) if client else "")
 
     def purpose(self) -> str:
         """What the caller says it is for; as granted, if that is what it says."""

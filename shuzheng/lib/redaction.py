@@ -10,6 +10,7 @@ _CITIZEN_ID = re.compile(r"(?<!\d)(\d{6})[ -]?(\d{8})[ -]?(\d{3}[\dXxＸｘ])(?!
 _LEGACY_ID = re.compile(r"(?<!\d)(\d{6})\d{6}(\d{3})(?![\dA-Za-z])")
 _BANK_CARD = re.compile(r"(?<!\d)(?:\d{16,19}|\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3})?)(?![\dA-Za-z-])")
 _MOBILE = re.compile(r"(?<!\d)([1１][3-9３-９]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
 _LANDLINE = re.compile(r"(?<!\d)([0０]\d{2,3})[ -]\d{3,4}(\d{4})(?!\d)")
 
 
@@ -28,8 +29,15 @@ def _bank_card(match: re.Match[str]) -> str:
 
 
 class RedactingFormatter(logging.Formatter):
-    """A log line, its traceback included, without personal numbers: an exception may quote the row it failed on."""
+    """One line an event, its traceback included, without personal numbers: an exception may quote the row it failed on.
+
+    What would begin a line of its own, or move a terminal's cursor, is spelt out: nobody writes a line in our name.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line as usual, redacted."""
-        return redact(super().format(record))
+        """The line as usual, redacted and in one piece."""
+        return _CONTROL.sub(_spelt, redact(super().format(record)))
+
+
+def _spelt(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode()

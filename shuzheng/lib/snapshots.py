@@ -14,6 +14,7 @@ from pathlib import Path
 
 from shuzheng.lib import values
 from shuzheng.lib.crypto import open_sealed, seal
+from shuzheng.lib.personal import numbers_in
 from shuzheng.lib.values import Stored, Type
 
 TABLE = "rows"
@@ -47,6 +48,8 @@ class Field:
     type: Type = "text"
     why_not: Callable[[str], str | None] | None = None
     show: Callable[[str], str | None] | None = None
+    plain: bool = False  # said to hold nothing personal: what it holds all the same is counted
+    trusted: bool = False  # what meets its standard is the code of something, not of somebody
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Built:
     held: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    filled: dict[str, int] = field(default_factory=dict)  # of plain columns: how many cells are not empty
+    personal: dict[tuple[str, str], int] = field(default_factory=dict)  # (plain column, kind of number) -> cells
 
 
 def quoted(name: str) -> str:
@@ -218,9 +223,20 @@ class _Writer:
             except values.Unreadable as unreadable:
                 whole, reason = False, str(unreadable)
             cells.append(stored)
+            if column.plain and cell is not None:
+                self._looked_at(column, cell, is_met=column.why_not is not None and not reason)
             if reason:
                 bad.append(self._shown(column, cell, reason))
         return (tuple(cells) if whole else None), bad
+
+    def _looked_at(self, column: Field, cell: object, *, is_met: bool) -> None:
+        """Count personal numbers in a column that is said to hold none."""
+        self.built.filled[column.name] = self.built.filled.get(column.name, 0) + 1
+        if is_met and column.trusted:
+            return
+        for kind in numbers_in(values.as_text(cell)):
+            name = column.name, kind
+            self.built.personal[name] = self.built.personal.get(name, 0) + 1
 
     def _shown(self, column: Field, cell: object, reason: str) -> _Found:
         text = values.as_text(cell)[:200] if cell is not None else ""

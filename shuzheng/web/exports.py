@@ -15,6 +15,7 @@ from shuzheng.web.lists import Column
 
 BATCH = 2000
 EXCEL_ROWS: Final = 1_048_575
+FORMULA, SIGNS = frozenset("=@\t\r\n＝＠"), frozenset("+-＋－")
 TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -26,7 +27,8 @@ def answer(kind: str, *, name: str, columns: Sequence[Column], rows: Iterable[An
     """The rows as a download; `rows` is an iterator that reads in batches."""
     if kind not in TYPES:
         raise Refused("可导出的格式是 CSV、Excel 和 Parquet", code="web.export_format", status=400)
-    values = ([safe(column.text(row)) for column in columns] for row in rows)
+    guard = str if kind == "parquet" else safe  # no spreadsheet opens Parquet: its values stay as they are
+    values = ([guard(column.text(row)) for column in columns] for row in rows)
     labels = [column.label for column in columns]
     headers = {"Content-Disposition": content_disposition_header(True, f"{name}.{kind}") or ""}
     if kind == "csv":
@@ -37,10 +39,10 @@ def answer(kind: str, *, name: str, columns: Sequence[Column], rows: Iterable[An
 
 
 def safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return (
-        f"'{text}" if text[:1] in {"=", "@", "\t", "\r"} or (text[:1] in {"+", "-"} and not _is_number(text)) else text
-    )
+    """A cell that no spreadsheet takes for a formula, whichever width its first sign has."""
+    if text[:1] in FORMULA or (text[:1] in SIGNS and not _is_number(text)):
+        return f"'{text}"
+    return text
 
 
 def _is_number(text: str) -> bool:

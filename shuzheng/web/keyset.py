@@ -15,6 +15,8 @@ from django.db.utils import DataError
 from shuzheng.lib.errors import Refused
 
 KEY = "sort_key"
+LONGEST_KEY = 64
+LONGEST = 4000  # characters of a cursor: a long name, four bytes a sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,15 @@ def _cursor(row: Any) -> str:
 
 
 def _read(cursor: str) -> tuple[object, object]:
+    if len(cursor) > LONGEST:
+        raise _bad()
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error, TypeError):
+    except (ValueError, binascii.Error, TypeError, RecursionError):
         raise _bad() from None
     if not isinstance(pk, str) or not isinstance(value, str | int | None) or "\x00" in f"{value}{pk}":
+        raise _bad()
+    if len(pk) > LONGEST_KEY or (isinstance(value, int) and abs(value) >= 2**63):
         raise _bad()
     return value, pk
 

@@ -59,6 +59,7 @@ def _get(spec: ListSpec, request: PersonRequest) -> HttpResponseBase:
         "views": queries.saved_views(request.person, request.path) if kind == "" else (),
         "acts": [one for one in spec.actions if not one.permission or request.person.may(one.permission)],
         "may_add": "new_url" in spec.extra and may_any(request.person, str(spec.extra.get("new_needs", ""))),
+        "add_icon": spec.extra.get("new_icon", "plus"),
         "printed_at": clock.now(),
     }
     return render(request, template, context)
@@ -161,4 +162,4 @@ def _with(query: QueryDict, **changes: str) -> str:
 
 def _size(spec: ListSpec, query: QueryDict) -> int:
     text = query.get("size", "")
-    return int(text) if text.isdecimal() and int(text) in PAGE_SIZES else spec.page_size
+    return int(text) if text in map(str, PAGE_SIZES) else spec.page_size

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Rows = models.QuerySet[Any]
 PAGE_SIZES = (25, 50, 100)
 COUNT_UP_TO = 1000
+MOST_WORDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,10 @@ def narrow(spec: ListSpec, person: "Person", query: QueryDict) -> Rows:
 
 
 def _search(rows: Rows, names: Sequence[str], text: str) -> Rows:
-    for word in text.split():
+    words = text.split()
+    if len(words) > MOST_WORDS:  # each is a condition of its own, perhaps over other tables
+        raise Refused(f"一次最多搜索 {MOST_WORDS} 个词，请减少后再试", code="web.words", status=400)
+    for word in words:
         test = Q()
         for name in names:
             test |= Q(**{f"{name}__icontains": word})

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from shuzheng.lib.clock import SHANGHAI
 from shuzheng.web.specs import Pause
 
 MOST_CELLS = 92
@@ -16,11 +17,12 @@ KINDS = {
     "weekend": "周末，不计入",
     "holiday": "节假日，不计入",
     "paused": "中止，不计入",
+    "broken": "承诺日之后，法定期限内",
     "overdue": "已超期",
 }
 GLYPHS = {"holiday": "休", "makeup": "班"}
 _WEEKEND = {"周末", "周六", "周日", "星期六", "星期日"}
-_WORST_FIRST = ("overdue", "paused", "extended", "makeup", "counted", "start", "holiday", "weekend")
+_WORST_FIRST = ("overdue", "broken", "paused", "extended", "makeup", "counted", "start", "holiday", "weekend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,22 @@ class Ribbon:
     total: int
     done_on: date | None = None
     ground: str = ""
+    law: date | None = None  # the law's last day, where `due` is a promised one
+    due_at: datetime | None = None  # where it ends at a minute
+    now: datetime | None = None  # the present minute, or that at which it was concluded
+
+    @property
+    def late_words(self) -> str:
+        """How long ago it ran out, to the minute where it ends at one; empty while it has not."""
+        if self.due_at and self.now:
+            late = self.now - self.due_at
+            return _span(late) if late > timedelta(0) else ""
+        return f"{self.days_late} 天" if self.days_late else ""
+
+    @property
+    def is_promise_only(self) -> bool:
+        """The promise is broken, the law is not."""
+        return self.law is not None and (self.done_on or self.today) <= self.law
 
     @property
     def days_late(self) -> int:
@@ -85,21 +103,31 @@ class Ribbon:
     @property
     def level(self) -> str:
         """good, warn or late: never told by colour alone."""
-        if self.days_late:
+        if self.late_words:
             return "late"
         if self.done_on:
             return "good"
-        return "warn" if self.is_paused or self.left <= 2 else "busy"
+        return "warn" if self.is_paused or self.is_near else "busy"
+
+    @property
+    def is_near(self) -> bool:
+        """Two counted days or less; of a limit in hours, two hours."""
+        if self.due_at and self.now:
+            return self.due_at - self.now <= timedelta(hours=2)
+        return self.left <= 2
 
     @property
     def word(self) -> str:
         """The one thing to know."""
+        if self.late_words:
+            kind = "超承诺" if self.is_promise_only else "逾期" if self.done_on else "超期"
+            return f"{kind} {self.late_words}{'办结' if self.done_on else ''}"
         if self.done_on:
-            return f"逾期 {self.days_late} 天办结" if self.days_late else "已办结"
-        if self.days_late:
-            return f"超期 {self.days_late} 天"
+            return "已办结"
         if self.is_paused:
             return "已中止计时"
+        if self.due_at and self.now:
+            return f"剩 {_span(self.due_at - self.now)}"
         if self.today == self.due:
             return "今日到期"
         return f"剩 {self.left} 日" if self.left else "即将到期"
@@ -109,8 +137,10 @@ class Ribbon:
         """The due date in words, with whether it is provisional."""
         if self.due is None:
             return "恢复计时后顺延"
-        words = f"{self.due.year} 年 {_month_day(self.due)}（周{WEEKDAYS[self.due.weekday()]}）"
-        return words + "到期，暂定" if self.is_provisional else words + "到期"
+        minute = f" {self.due_at.astimezone(SHANGHAI):%H:%M}" if self.due_at else ""
+        words = f"{self.due.year} 年 {_month_day(self.due)}（周{WEEKDAYS[self.due.weekday()]}）{minute}到期"
+        lawful = f"，法定 {_month_day(self.law)}" if self.law else ""
+        return f"{words}{lawful}{'，暂定' if self.is_provisional else ''}"
 
     @property
     def sentence(self) -> str:
@@ -118,7 +148,8 @@ class Ribbon:
         skipped = sum(1 for cell in self.cells if cell.kind in {"weekend", "holiday"})
         paused = sum(1 for cell in self.cells if cell.kind == "paused")
         parts = [f"{self.label}，{self.limit}，{self.due_words}", self.word]
-        parts.append(f"已计 {self.counted} 日，共 {self.total} 日")
+        if not self.due_at:
+            parts.append(f"已计 {self.counted} 日，共 {self.total} 日")
         if skipped:
             parts.append(f"不计入的周末和节假日 {skipped} 天")
         if paused:
@@ -132,13 +163,14 @@ class Ribbon:
 class _Course:
     """What happened to a clock, asked about one day at a time."""
 
-    start: date
+    start: date | None  # not counted; a limit in hours counts from its first day
     due: date | None
     until: date
     skipped: Mapping[date, str]
     makeup: Collection[date]
     pauses: Sequence[Pause]
     provisional_from: date | None
+    law: date | None
 
     def paused(self, day: date) -> Pause | None:
         return next((one for one in self.pauses if one.start <= day and (one.end is None or day < one.end)), None)
@@ -158,7 +190,8 @@ class _Course:
 
     def kind(self, day: date) -> tuple[str, str]:
         if self.due and day > self.due:
-            return "overdue", KINDS["overdue"]
+            kind = "broken" if self.law and day <= self.law else "overdue"
+            return kind, KINDS[kind]
         if day == self.start:
             return "start", KINDS["start"]
         if pause := self.paused(day):
@@ -184,11 +217,14 @@ def ribbon(
     extended: int = 0,
     provisional_from: date | None = None,
     done_on: date | None = None,
+    law: date | None = None,
+    due_at: datetime | None = None,
+    now: datetime | None = None,
 ) -> Ribbon:
     """Lay a clock out day by day, from the day it started to the day it falls due, or to today if that is later."""
     until = done_on or today
-    course = _Course(start, due, until, dict(skipped), makeup, pauses, provisional_from)
-    last_day = max(due or until, until)
+    course = _Course(None if due_at else start, due, until, dict(skipped), makeup, pauses, provisional_from, law)
+    last_day = max(due or until, law or until, until)
     cells = [course.cell(start + timedelta(days=number)) for number in range((last_day - start).days + 1)]
     cells = _with_extension(cells, extended)
     ticking = [cell for cell in cells if cell.kind in {"counted", "makeup", "extended"}]
@@ -208,6 +244,9 @@ def ribbon(
         total=len(ticking),
         done_on=done_on,
         ground=last.ground if last else "",
+        law=law,
+        due_at=due_at,
+        now=now,
     )
 
 
@@ -235,6 +274,11 @@ def _week(cells: Sequence[Cell]) -> Cell:
         is_due=any(cell.is_due for cell in cells),
         is_provisional=cells[-1].is_provisional,
     )
+
+
+def _span(length: timedelta) -> str:
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    return f"{hours} 小时 {minutes} 分" if hours else f"{minutes} 分"
 
 
 def _month_day(day: date) -> str:

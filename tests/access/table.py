@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
+from shuzheng.kernel.cases.notices.queries import token
+from tests.access import hotline
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -54,6 +57,7 @@ ARGUMENTS: dict[str, Asked] = {
     "node-connect": of("node"),
     "node-suspend": of("node"),
     "notice": of("notice"),
+    "notice-receipt": lambda made: {**made["notice"], "token": token(UUID(str(made["notice"]["pk"])))},
     "org": of("org", "pk"),
     "org-close": of("org", "pk"),
     "org-rename": of("org", "pk"),
@@ -69,6 +73,10 @@ ARGUMENTS: dict[str, Asked] = {
     "share-edit": of("share"),
     "share-object": of("share"),
     "violation": of("violation"),
+    **dict.fromkeys(hotline.TICKET, of("ticket")),
+    **dict.fromkeys(("article", "article-edit", "article-withdraw"), of("article")),
+    "hotline-switch-on": of("hotline-model"),
+    "letter": of("letter"),
 }
 
 People = frozenset[str]
@@ -85,7 +93,7 @@ HEADS = frozenset(f"{org}_head" for org in DEPARTMENTS)
 ADMINS = _people("system_admin security_admin audit_admin")
 BINDERS = CLERKS | OFFICERS
 SHARERS = BINDERS | HEADS | {"reviewer"}
-STAFF = SHARERS | ADMINS | {"county_clerk"}
+STAFF = SHARERS | ADMINS | {"county_clerk"} | hotline.WITH_UNITS
 SIGNED = STAFF | _people("contractor citizen agent")
 EVERYBODY = SIGNED | {"visitor"}
 SOURCE = _people("education_clerk education_officer")
@@ -100,14 +108,16 @@ def _each(people: People, names: str) -> dict[str, People]:
 
 # Who gets a page by asking for it: GET answers 200. Everybody else is led to sign in, or told 403, 404 or 405.
 OPENS: dict[str, People] = {
-    **_each(EVERYBODY, "home help gallery"),
+    **_each(EVERYBODY, "home help gallery notice-receipt"),  # the link of a message bears its own proof
     "sign-in": frozenset({"visitor"}),
-    **_each(SIGNED, "search account change-password step-up audit desk cases case-statistics flow-drawing notices"),
+    **_each(SIGNED, "search account change-password step-up audit desk cases case-statistics flow-drawing"),
+    **_each(SIGNED, "notices notice-ways"),
     "uses-about": SIGNED,
     **_each(STAFF, "orgs org divisions division nodes node organs organ platforms platform catalogue catalogue-entry"),
     **_each(STAFF, "catalogue-suggest catalogue-mine catalogue-coverage catalogue-conflicts"),
     **_each(SHARERS, "share-sent share-received grants-held grants-given deliveries feeds verifications corrections"),
     **_each(SHARERS, "violations usage uses"),
+    "escalations": SHARERS | {"county_clerk"},
     **_each(SIDES, "case grant delivery violation"),
     "console": BINDERS | {"county_clerk"},
     "share-edit": _people("market_clerk market_officer"),
@@ -131,7 +141,7 @@ OPENS: dict[str, People] = {
     **_each(SYSTEM | SECURITY, "people person"),
     **_each(SECURITY, "person-grant role-revoke"),
     **_each(OFFICERS | SECURITY, "keys key-new"),
-    **_each(frozenset({"education_officer"}), "key key-revoke"),
+    **_each(SECURITY | {"education_officer"}, "key key-revoke"),
     "audit-line": SOURCE | {"education_head"} | AUDIT,
     "audit-verification": AUDIT,
     # What is asked of these in a query, or that it is still you, is not asked here.
@@ -142,13 +152,15 @@ OPENS: dict[str, People] = {
     **_each(NOBODY, "person-reset person-unlock key-rotate audit-verify desk-task case-step case-act grant-file"),
     **_each(NOBODY, "download data-source-retire describe-add-element binding-test binding-use binding-refresh"),
     "platform-move": NOBODY,
+    **hotline.opens(EVERYBODY),
+    "usage": SHARERS | hotline.LEAD,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
 SENDS: dict[str, People] = {
     **_each(EVERYBODY, "preferences sign-in-code sign-in-enrol sign-in-renew sign-out sign-in"),
     **_each(SIGNED, "end-sessions end-session bind-code"),
     **_each(SECURITY, "person-reset person-unlock"),
-    "key-rotate": frozenset({"education_officer"}),
+    "key-rotate": SECURITY | {"education_officer"},
     "audit-verify": AUDIT,
     **_each(SIDES, "desk-task case-step case-act"),
     "grant-file": _people("market_clerk market_officer"),
@@ -159,6 +171,7 @@ SENDS: dict[str, People] = {
     **_each(BINDERS, "share-new verification-new"),
     "catalogue-decide": REVIEWER,
     "catalogue-new-table": SOURCE,
+    **hotline.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {

@@ -50,7 +50,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (path / "__init__.py").touch()
     shuzheng.systems.__path__.append(str(top))
     invalidate_caches()
+    chapters = [import_module(f"shuzheng.systems.{one.name}") for one in top.iterdir()]
+    for chapter in chapters:  # a chapter may have systems of the house's own, too
+        chapter.__path__.append(str(top / chapter.__name__.rpartition(".")[2]))
     yield top
+    for chapter in chapters:
+        chapter.__path__.pop()
     shuzheng.systems.__path__.remove(str(top))
     for name in [name for name in sys.modules if name.startswith((NAME, CARD))]:
         del sys.modules[name]

@@ -34,6 +34,7 @@ def home(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pa
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SHUZHENG_HOME", str(folder))
         patch.setenv("SHUZHENG_GATEWAY_DATABASE_URL", database)
+        patch.setenv("SHUZHENG_GATEWAY_REFUSALS", "1000000")  # these tests refuse all day long
         fill(database)
         write_snapshot(folder / "snapshots" / "people.sqlite")
         yield folder

@@ -51,7 +51,14 @@ from shuzheng.kernel.cases.moves.queries import (
     who_words,
     why_not_recall,
 )
-from shuzheng.kernel.cases.notices.actions import choose_way, confirm_receipt, read_notice, tell, tell_sides
+from shuzheng.kernel.cases.notices.actions import (
+    choose_way,
+    choose_ways,
+    confirm_receipt,
+    read_notice,
+    tell,
+    tell_sides,
+)
 from shuzheng.kernel.cases.parts.actions import complete, open_children
 from shuzheng.kernel.cases.parts.queries import why_not_yet
 from shuzheng.kernel.cases.recounting.actions import recompute_clocks
@@ -76,6 +83,7 @@ __all__ = [
     "assign_task",
     "attach",
     "choose_way",
+    "choose_ways",
     "claim_task",
     "confirm_receipt",
     "declare_interest",
@@ -219,10 +227,15 @@ def reopen(*, case_id: UUID, by: Person, at: datetime, reason: str) -> Case:
     require(by, spec.by, case=case, on=day_of(at))
     if not rules.plain(reason):
         raise Refused("重新办理须写明理由", code="cases.reason", fields={"reason": "请填写理由"})
+    if case.part and case.parent is not None and case.parent.closed_at is not None:
+        raise Refused(f"主办件{case.parent.number}已终结，请先重新办理主办件", code="cases.reopen_part")
     area = superiors(case.division_id, on=day_of(case.closed_at))
     until = calendar.due(day_of(case.closed_at), spec.within, area=area).on
     if day_of(at) > until:
         raise Refused(f"办结后可以重新办理的期限（{until}）已过", code="cases.reopen_late", article=spec.article)
+    if case.merged_into_id is not None:  # it goes its own way from here
+        case.merged_into = None
+        case.save(update_fields=["merged_into"])
     move = write(case, step=REOPEN, label="重新办理", to_state=spec.to, by=by, at=at, reason=reason)
     follow(case, flow, move, by=by, at=at)
     tell_sides(

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+from django.core import checks
 
 from shuzheng.lib import clock
 
@@ -22,6 +23,14 @@ class CasesConfig(AppConfig):
 
         schedule_entered.connect(_recount, dispatch_uid="cases")
         role_ended.connect(_reclaim, dispatch_uid="cases")
+        checks.register(_parts_are_there)
+
+
+def _parts_are_there(**_: object) -> list[checks.CheckMessage]:
+    """Joined matters find the flows of their parts, whatever the order in which systems are installed."""
+    from shuzheng.kernel.cases import flows
+
+    return [checks.Error(words, id="cases.E001") for words in flows.missing_parts()]
 
 
 def _recount(*, year: int, at: datetime, **_: object) -> None:

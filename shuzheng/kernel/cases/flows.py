@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from shuzheng.kernel.cases import rules
 from shuzheng.kernel.cases.clocks import rules as clocks
-from shuzheng.kernel.cases.soundness.rules import map_faults
+from shuzheng.kernel.cases.soundness.rules import map_faults, part_faults
 from shuzheng.kernel.cases.specs import Flow, FlowMap
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.errors import Refused
@@ -73,3 +73,13 @@ def every() -> list[Flow]:
 def mapping(name: str, since: int, to: int) -> FlowMap | None:
     """The declared way from one version of a flow to another."""
     return _maps.get((name, since, to))
+
+
+def missing_parts() -> list[str]:
+    """What joined matters need of other flows and do not find; asked once all are installed."""
+    return [
+        f"流程“{one.label}”的子办件“{child.key}”{why}"
+        for one in _installed.values()
+        for child in one.children
+        for why in part_faults(child, next(iter(versions(child.flow)), None))
+    ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from shuzheng.kernel.audit.specs import Agent
-from shuzheng.kernel.calendar.specs import Limit
+from shuzheng.kernel.calendar.specs import DatedLimit, Limit
 from shuzheng.lib.errors import NotAllowed
 
 if TYPE_CHECKING:
@@ -203,11 +203,14 @@ class Deemed:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A legal limit over a part of the flow: `limit` is a parameter's code, or a function naming it ("" for none)."""
+    """A legal limit over a part of the flow: `limit` is a parameter's code ("" for none), or a function of the case.
+
+    The function names the code, or gives the very limit where each matter has its own; the extension is the code's.
+    """
 
     name: str
     label: str
-    limit: str | Callable[[CaseFacts], str]
+    limit: str | Callable[[CaseFacts], str | DatedLimit]
     starts_on: tuple[str, ...]
     stops_on: tuple[str, ...]
     since: Callable[[CaseFacts], date] | None = None  # the legal first day, where it is not the day of the step
@@ -219,8 +222,8 @@ class Clock:
     promised: Callable[[CaseFacts], Limit | None] | None = None  # 承诺时限: the lights follow it
     escalations: tuple[Escalation, ...] = ()
 
-    def limit_for(self, case: CaseFacts) -> str:
-        """The parameter code that holds for this case."""
+    def limit_for(self, case: CaseFacts) -> str | DatedLimit:
+        """The parameter code, or the limit, that holds for this case."""
         return self.limit if isinstance(self.limit, str) else self.limit(case)
 
 

@@ -10,8 +10,10 @@ from shuzheng.kernel.exchange.bindings.actions import (
     refresh,
     replace_file,
     retire_binding,
+    tell_when_held,
     test_binding,
 )
+from shuzheng.kernel.exchange.classifications.actions import confirm_plain
 from shuzheng.kernel.exchange.corrections.actions import acknowledge, mark_sent, notify_consumers
 from shuzheng.kernel.exchange.deliveries.actions import issue_token, prepare_file, redeem, remove_file
 from shuzheng.kernel.exchange.disposals.actions import confirm as confirm_disposal
@@ -39,6 +41,7 @@ __all__ = [
     "bind_table",
     "close_feed",
     "confirm_disposal",
+    "confirm_plain",
     "expire",
     "extend_feed",
     "grant",
@@ -69,6 +72,7 @@ __all__ = [
     "retire_source",
     "suspend",
     "take_up",
+    "tell_when_held",
     "terminate",
     "test_binding",
     "watch_volume",

@@ -1,6 +1,7 @@
 """The tables of the exchange, gathered for Django; each part keeps its own."""
 
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.classifications.models import PlainConfirmed
 from shuzheng.kernel.exchange.corrections.models import CorrectionNotice
 from shuzheng.kernel.exchange.deliveries.models import Delivery, DownloadToken
 from shuzheng.kernel.exchange.disposals.models import Disposal
@@ -9,6 +10,7 @@ from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMo
 from shuzheng.kernel.exchange.identities.models import Identity, IdentityTry, PresenceCode
 from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.subjects.models import Withholding
+from shuzheng.kernel.exchange.uploads.models import KeptUpload
 from shuzheng.kernel.exchange.uses.models import EvidenceSegment, Use, Violation
 
 __all__ = [
@@ -24,6 +26,8 @@ __all__ = [
     "GrantMove",
     "Identity",
     "IdentityTry",
+    "KeptUpload",
+    "PlainConfirmed",
     "PresenceCode",
     "ReturnFeed",
     "Snapshot",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date, datetime, time
 from uuid import UUID
@@ -47,6 +47,14 @@ def mask_for(element: ElementView, unmasked: Sequence[str] = (), *, use: str = "
     if mask := (element.analysis_mask or element.mask) if use == "analysis" else element.mask:
         return mask
     return "hidden" if element.grade > UNMASKABLE_GRADE or element.personal == "sensitive" else ""
+
+
+def with_hidden(view: ResourceView, names: Set[str]) -> ResourceView:
+    """Elements in which a live source holds personal numbers unannounced: hidden until a person classifies them."""
+    hidden = (replace(one, personal="sensitive", mask="hidden", analysis_mask="hidden") for one in view.elements)
+    shown = {one.name: one for one in view.elements}
+    elements = tuple(one if one.name in names else shown[one.name] for one in hidden)
+    return replace(view, elements=elements)
 
 
 def why_not_grantable(resource: ResourceView, terms: GrantTerms) -> str | None:

@@ -199,6 +199,17 @@ class Api:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspect:
+    """An element said to hold nothing personal, in which so many of its values are personal numbers of a kind."""
+
+    element: str
+    label: str
+    kind: str  # of lib.personal
+    count: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a test of a binding found; nothing in it is unmasked."""
 
@@ -212,7 +223,14 @@ class Report:
     problems: tuple[dict[str, Any], ...] = ()  # the first hundred: row, column, value (masked), reason, held
     sample: tuple[dict[str, str | None], ...] = ()
     estimated: bool = False  # rows counted by the planner's estimate, not one by one
+    suspects: tuple[Suspect, ...] = ()  # those whom nobody has confirmed to be nothing personal
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Report:
+        """The report that `to_json` wrote."""
+        suspects = tuple(Suspect(**one) for one in document.get("suspects", ()))
+        return cls(**{**document, "suspects": suspects})

@@ -10,7 +10,16 @@ from django.http import QueryDict
 
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.orgs.models import Person
-from shuzheng.web.cases.forms import AnswerForm, CommentForm, ExtendForm, PauseForm, RecallForm, ResumeForm
+from shuzheng.web.cases import ways
+from shuzheng.web.cases.forms import (
+    AnswerForm,
+    CommentForm,
+    EscalationForm,
+    ExtendForm,
+    PauseForm,
+    RecallForm,
+    ResumeForm,
+)
 
 Said = dict[str, Any]
 
@@ -49,6 +58,11 @@ def _answer(case: Any, by: Person, at: datetime, said: Said) -> str:
     return "已答复不同意延期"
 
 
+def _escalation(case: Any, by: Person, at: datetime, said: Said) -> str:
+    actions.answer_escalation(escalation_id=said["told"], by=by, at=at, answer=said["answer"])
+    return "已答复督促"
+
+
 def _pause(case: Any, by: Person, at: datetime, said: Said) -> str:
     actions.pause_clock(
         case_id=case.pk, clock=said["clock"], ground=said["ground"], reason=said["reason"], by=by, at=at
@@ -70,7 +84,16 @@ def _ids(kind: str, name: str, data: QueryDict) -> str:
     return f"{kind}-{data.get(name, '')}-%s"
 
 
+def _way(name: str, run: Callable[[Any, Person, datetime, Said], str]) -> Act:
+    return Act(lambda case, data: ways.form_of(name, case, data), lambda _: name, run)
+
+
 ACTS: dict[str, Act] = {
+    "reopen": _way("reopen", ways.reopen),
+    "recuse": _way("recuse", ways.recuse),
+    "transfer": _way("transfer", ways.transfer),
+    "answer_transfer": _way("answer_transfer", ways.answer_transfer),
+    "return_material": _way("return_material", ways.return_material),
     "comment": Act(lambda case, data: CommentForm(data, auto_id="comment_%s"), lambda data: "comment", _comment),
     "recall": Act(lambda case, data: RecallForm(data, auto_id="recall_%s"), lambda data: "recall", _recall),
     "extend": Act(
@@ -82,6 +105,11 @@ ACTS: dict[str, Act] = {
         lambda case, data: AnswerForm(data, auto_id=_ids("answer", "ask", data)),
         lambda data: f"answer:{data.get('ask')}",
         _answer,
+    ),
+    "escalation": Act(
+        lambda case, data: EscalationForm(data, auto_id=_ids("escalation", "told", data)),
+        lambda data: f"escalation:{data.get('told')}",
+        _escalation,
     ),
     "pause": Act(_pause_form, lambda data: f"pause:{data.get('clock')}", _pause),
     "resume": Act(

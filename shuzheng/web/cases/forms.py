@@ -125,3 +125,10 @@ class ResumeForm(forms.Form):
 
     clock = forms.CharField(widget=forms.HiddenInput)
     reason = forms.CharField(label="说明", required=False, max_length=LONG, widget=_area(2))
+
+
+class EscalationForm(forms.Form):
+    """Answering an escalation."""
+
+    told = forms.IntegerField(widget=forms.HiddenInput)
+    answer = forms.CharField(label="原因和下一步安排", max_length=LONG, widget=_area(2))

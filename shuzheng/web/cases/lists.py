@@ -7,8 +7,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from shuzheng.kernel.cases import actions, flows, rules
+from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.cases import queries as cases
+from shuzheng.kernel.cases.clocks import rules
+from shuzheng.kernel.cases.escalations.queries import escalations_for
+from shuzheng.kernel.cases.escalations.rules import level_words
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
 from shuzheng.web.lists import Choice, Column, DateRange, ListSpec, RowAction, Rows
@@ -46,7 +49,7 @@ def light_words(case: Any) -> str:
     """How the clock stands that runs out first."""
     if case.closed_at:
         return ENDED
-    light = rules.light(due_on=case.due_on, warn_on=case.warn_on, today=clock.today())
+    light = rules.light(target_at=case.due_at, warn_at=case.warn_at, at=clock.now())
     return LIGHTS[light][0] if light else "期限内" if case.due_on else "不计时"
 
 
@@ -57,12 +60,12 @@ def _show_light(case: Any) -> SafeString:
 
 
 def _lit(rows: Rows, light: str) -> Rows:
-    today = clock.today()
+    now = clock.now()
     if light == "open":
         return rows.filter(closed_at=None)
     if light == "closed":
         return rows.exclude(closed_at=None)
-    return rows.filter(due_on__lt=today) if light == "red" else rows.filter(due_on__gte=today, warn_on__lte=today)
+    return rows.filter(due_at__lt=now) if light == "red" else rows.filter(due_at__gte=now, warn_at__lte=now)
 
 
 CASES = ListSpec(
@@ -76,7 +79,7 @@ CASES = ListSpec(
         Column("flow", "类别", _flow, sort="flow"),
         Column("state", "状态", state_words, show=show_state, sort="state"),
         Column("light", "期限", light_words, show=_show_light),
-        Column("due_on", "最近届满日", sort="due_on", kind="nowrap"),
+        Column("due_on", "最近应办结日", sort="due_at", kind="nowrap"),
         Column("opened_at", "发起时间", sort="opened_at", kind="nowrap lesser"),
         Column("closed_at", "办结时间", sort="closed_at", kind="nowrap lesser"),
     ),
@@ -111,6 +114,10 @@ def _show_read(notice: Any) -> SafeString:
     return status_word("已阅", "off") if notice.read_at else status_word("未阅", "busy", sign="bell")
 
 
+def _show_urgent(notice: Any) -> SafeString:
+    return status_word("紧急", "late") if notice.is_urgent else SafeString("")
+
+
 def _mark_read(person: Person, picked: Sequence[str]) -> str:
     for one in picked:
         actions.read_notice(notice_id=UUID(one), by=person, at=clock.now())
@@ -125,6 +132,7 @@ NOTICES = ListSpec(
     columns=(
         Column("title", "标题", sort="title"),
         Column("read", "状态", _read_words, show=_show_read),
+        Column("urgent", "缓急", lambda notice: "紧急" if notice.is_urgent else "", show=_show_urgent),
         Column("number", "办件编号", "case.number", kind="mono"),
         Column("created_at", "时间", sort="created_at", kind="nowrap"),
     ),
@@ -136,13 +144,51 @@ NOTICES = ListSpec(
             [("no", "未阅"), ("yes", "已阅")],
             apply=lambda rows, value: rows.filter(read_at__isnull=value == "no"),
         ),
+        Choice("is_urgent", "缓急", [("True", "紧急"), ("False", "一般")]),
         DateRange("created_at", "日期", is_instant=True),
     ),
     sort="-created_at",
+    extra={"new_url": "notice-ways", "new_label": "通知偏好", "new_icon": "bell"},
     link=lambda notice: reverse("notice", args=[notice.pk]),
     actions=(RowAction("read", "确认已阅", _mark_read),),
     empty="没有通知",
     empty_text="办件有进展、需要您处理或数据有更正时，会在这里通知您。",
+)
+
+
+def _told(person: Person) -> Rows:
+    return escalations_for(person, on=clock.today())
+
+
+def _show_answered(told: Any) -> SafeString:
+    return status_word(told.get_state_display(), "busy" if told.state == "told" else "off")
+
+
+ESCALATIONS = ListSpec(
+    name="escalations",
+    title="督促",
+    lead="时钟将到期或已超期时，按规定请您督促办理的事项。请说明原因和下一步安排。",
+    rows=_told,
+    columns=(
+        Column("number", "办件编号", "case.number", sort="case__number", kind="mono"),
+        Column("title", "事项", "case.title"),
+        Column("level", "时点", lambda told: level_words(told.level)),
+        Column("words", "为什么"),
+        Column("state", "状态", "get_state_display", show=_show_answered, sort="state"),
+        Column("told_at", "告知时间", sort="told_at", kind="nowrap"),
+        Column("answer", "答复"),
+    ),
+    search=("case__number", "case__title"),
+    search_hint="编号或事项",
+    filters=(
+        Choice("state", "状态", [("told", "待答复"), ("answered", "已答复"), ("closed", "无须答复")]),
+        DateRange("told_at", "日期", is_instant=True),
+    ),
+    sort="-told_at",
+    link=lambda told: f"{reverse('case', args=[told.case.number])}#escalations",
+    permission="cases.view",
+    empty="没有需要您督促的事项",
+    empty_text="办件将到期或超期、依规定应由您督促时，会列在这里并通知您。",
 )
 
 

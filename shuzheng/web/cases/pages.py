@@ -1,11 +1,13 @@
 """The desk, the page of a case, notices, figures. Each view finds, calls an action and answers."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from shuzheng.kernel.cases import actions, flows
@@ -17,8 +19,10 @@ from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.cases import lists
 from shuzheng.web.cases.actions import ACTS
 from shuzheng.web.cases.queries import Tried, sheet, step_form
+from shuzheng.web.cases.ways import AttachForm
 from shuzheng.web.clocks import ribbon_of, table_for
 from shuzheng.web.forms import refusals_in
+from shuzheng.web.ribbon import Ribbon
 from shuzheng.web.specs import Provenance
 
 MOST_ROWS = 200
@@ -27,28 +31,28 @@ MOST_ROWS = 200
 @signed_in
 def desk(request: PersonRequest) -> HttpResponse:
     """What waits for me: what is due, what is late, and why."""
-    today, asked = clock.today(), request.GET
-    words = asked.get("q", "").replace("\0", "")[:100]
-    office = asked.get("office") == "1"
-    rows = cases.desk(
-        request.person, on=today, flow=asked.get("flow", "")[:64], words=words, whole_office=office, limit=MOST_ROWS
-    )
-    light = asked.get("light", "")
-    shown = [row for row in rows if light in ("", row.light)]
-    views = [row.clock for row in shown if row.clock]
-    table = table_for(views, today=today) if views else None
+    now, today, asked = clock.now(), clock.today(), request.GET
+    narrowing = {"flow": asked.get("flow", "")[:64], "words": asked.get("q", "").replace("\0", "")[:100]}
+    office, light = asked.get("office") == "1", asked.get("light", "")
+    rows = cases.desk(request.person, on=today, at=now, whole_office=office, limit=MOST_ROWS, **narrowing)
     context = {
-        "rows": [(row, ribbon_of(row.clock, today=today, table=table) if row.clock else None) for row in shown],
+        "rows": _with_ribbons([row for row in rows if light in ("", row.light)], now),
         "counts": {"all": len(rows), **{one: sum(row.light == one for row in rows) for one in ("red", "amber")}},
         "light": light,
-        "words": words,
-        "flow": asked.get("flow", ""),
+        **narrowing,
         "flows": lists.flow_choices(request.person),
-        "is_narrowed": bool(words or light or asked.get("flow")),
+        "is_narrowed": bool(narrowing["words"] or light or narrowing["flow"]),
         "is_full": len(rows) == MOST_ROWS,
         "office": office,
     }
     return render(request, "web/cases/desk.html", context)
+
+
+def _with_ribbons(rows: Sequence[cases.DeskRow], now: datetime) -> list[tuple[cases.DeskRow, Ribbon | None]]:
+    today = clock.day_of(now)
+    views = [row.clock for row in rows if row.clock]
+    table = table_for(views, today=today) if views else None
+    return [(row, ribbon_of(row.clock, today=today, table=table, now=now) if row.clock else None) for row in rows]
 
 
 @require_POST
@@ -74,7 +78,7 @@ def case(request: PersonRequest, ref: str) -> HttpResponse:
 
 
 def _page(request: PersonRequest, found: object, tried: Tried | None = None) -> HttpResponse:
-    shown = sheet(found, request.person, on=clock.today(), tried=tried)
+    shown = sheet(found, request.person, at=clock.now(), tried=tried)
     wrong = next((form for form in (tried or {}).values() if form.errors), None)
     return render(request, "web/cases/case.html", {"sheet": shown, "wrong": wrong}, status=422 if tried else 200)
 
@@ -119,6 +123,33 @@ def act(request: PersonRequest, ref: str, name: str) -> HttpResponse:
     return _page(request, found, {spec.place(request.POST): form})
 
 
+@require_POST
+@signed_in
+def attach(request: PersonRequest, ref: str) -> HttpResponse:
+    """Hand a material in."""
+    found = cases.case_for(request.person, ref, on=clock.today())
+    form = AttachForm(request.POST, request.FILES, auto_id="attach_%s")
+    if form.is_valid():
+        file, said = form.cleaned_data["file"], form.cleaned_data["name"]
+        with refusals_in(form):
+            actions.attach(
+                case_id=found.pk, name=said, file=file, file_name=file.name, by=request.person, at=clock.now()
+            )
+            messages.success(request, f"已提交“{said}”")
+            return redirect("case", ref=found.number)
+    return _page(request, found, {"attach": form})
+
+
+@signed_in
+def material(request: PersonRequest, ref: str, pk: UUID) -> HttpResponse:
+    """A material's file, always as a download: nobody's upload is shown as a page of ours."""
+    found = cases.case_for(request.person, ref, on=clock.today())
+    given = actions.read_material(material_id=pk, by=request.person, at=clock.now())
+    response = HttpResponse(given.content, content_type=given.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"{found.number}_{given.file_name}") or ""
+    return response
+
+
 @signed_in
 def drawing(request: PersonRequest, name: str, version: int) -> HttpResponse:
     """A flow as BPMN 2.0, for any tool that reads it."""
@@ -145,7 +176,7 @@ def notice(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 def statistics(request: PersonRequest) -> HttpResponse:
     """How each kind of case is doing, over the cases one may see."""
     now, today = clock.now(), clock.today()
-    rows = cases.statistics(cases.cases_visible_to(request.person, on=today), on=today)
+    rows = cases.statistics(cases.cases_visible_to(request.person, on=today), on=today, at=now)
     names = [row.label for row in rows]
     bar = {"type": "bar", "stack": "all", "barMaxWidth": 28}
     chart = {

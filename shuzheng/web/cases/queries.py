@@ -1,8 +1,8 @@
 """A case page's contents: the case as the person who opens it may see and handle it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -12,11 +12,24 @@ from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases import queries as cases
 from shuzheng.kernel.cases.bpmn import rules as bpmn
 from shuzheng.kernel.cases.clocks.queries import Ask, Handle
-from shuzheng.kernel.cases.queries import Available, Happening
+from shuzheng.kernel.cases.escalations.queries import escalations_of, is_told_to
+from shuzheng.kernel.cases.escalations.rules import level_words
+from shuzheng.kernel.cases.queries import Available, Happening, MaterialView, PartView
 from shuzheng.kernel.cases.specs import CaseFacts, Flow
 from shuzheng.kernel.orgs.models import Person
-from shuzheng.web.cases.forms import AnswerForm, CommentForm, ExtendForm, PauseForm, RecallForm, ResumeForm, StepForm
+from shuzheng.lib.clock import day_of
+from shuzheng.web.cases.forms import (
+    AnswerForm,
+    CommentForm,
+    EscalationForm,
+    ExtendForm,
+    PauseForm,
+    RecallForm,
+    ResumeForm,
+    StepForm,
+)
 from shuzheng.web.cases.panels import Options, Panel, panel_for
+from shuzheng.web.cases.ways import AttachForm, Way, ways
 from shuzheng.web.clocks import ribbon_of, table_for
 from shuzheng.web.ribbon import Ribbon
 from shuzheng.web.specs import Change, TimelineStep
@@ -49,18 +62,24 @@ class Sheet:
     later: Sequence[Available]
     turns: Sequence[Turn]
     asks: Sequence[tuple[Ask, AnswerForm | None]]
+    escalations: Sequence[tuple[Any, str, forms.Form | None]]
     recall: RecallForm | None
     comment: forms.Form
     timeline: Sequence[TimelineStep]
     notices: Sequence[Any]
     drawing: SafeString
     panel: Panel | None
+    materials: Sequence[MaterialView]
+    attach: forms.Form | None
+    parts: Sequence[PartView]
+    merged: Sequence[Any]
+    ways: Sequence[Way]
     lost: forms.Form | None  # what was typed into a step that is no longer there
 
 
-def sheet(case: Any, person: Person, *, on: date, tried: Tried | None = None) -> Sheet:
+def sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = None) -> Sheet:
     """The page of a case for a person; `tried` forms keep what was typed and say what is wrong."""
-    tried = tried or {}
+    tried, on = tried or {}, day_of(at)
     flow = flows.flow(case.flow, case.flow_version)
     about = cases.facts(case)
     panel = panel_for(about, person)
@@ -69,6 +88,8 @@ def sheet(case: Any, person: Person, *, on: date, tried: Tried | None = None) ->
     own = panel.own_steps if panel else frozenset()
     mine = [_step_form(step, tried, options) for step in steps if not step.why_not and step.name not in own]
     state = flow.state(case.state)
+    where, materials = cases.standing(person, case, on=on), cases.material_views(case)
+    hands_in = case.closed_at is None and where.acts(flow.givers)
     return Sheet(
         case=case,
         flow=flow,
@@ -76,19 +97,30 @@ def sheet(case: Any, person: Person, *, on: date, tried: Tried | None = None) ->
         state=state.label,
         level="good" if state.final else "busy",
         sides=[(flow.side(name).label, str(one.org or one.person)) for name, one in cases.sides(case).items()],
-        clocks=_ribbons(case, on),
+        clocks=_ribbons(case, at),
         steps=mine,
         later=[step for step in steps if step.why_not],
         turns=[_turn(one, tried) for one in cases.handles(case, person, on=on)],
         asks=[(one, _answer(one, tried)) for one in cases.asks(case, person, on=on)],
+        escalations=list(_escalated(case, flow, person, on, tried)),
         recall=_recall(case, person, tried),
         comment=tried.get("comment") or CommentForm(auto_id="comment_%s"),
         timeline=[_told(flow, one, options) for one in cases.timeline(case)],
         notices=list(cases.notices_for(person, on=on).filter(case=case)[:20]),
         drawing=mark_safe(bpmn.svg(flow, current=case.state)),  # noqa: S308  our own drawing, escaped by ElementTree
         panel=panel,
+        materials=materials,
+        attach=(tried.get("attach") or AttachForm(auto_id="attach_%s")) if hands_in else None,
+        parts=cases.part_views(case) if flow.children else (),
+        merged=_merged(case, person, on) if flow.merged_by else (),
+        ways=ways(case, person, flow, where, materials, tried=tried),
         lost=next((form for name, form in tried.items() if _is_lost(name, form, mine)), None),
     )
+
+
+def _merged(case: Any, person: Person, on: date) -> list[Any]:
+    """The cases handled together with this one that the person may see by themselves."""
+    return list(cases.merged_with(case).filter(pk__in=cases.cases_visible_to(person, on=on).values("pk"))[:50])
 
 
 def step_form(case: Any, person: Person, name: str, *, on: date, data: Any) -> StepForm | None:
@@ -111,12 +143,25 @@ def _step_form(step: Available, tried: Tried, options: Options) -> StepForm:
     return sent if isinstance(sent, StepForm) else StepForm(step, options=options)
 
 
-def _ribbons(case: Any, on: date) -> list[Ribbon]:
-    views = cases.clocks(case.pk, today=on)
+def _ribbons(case: Any, at: datetime) -> list[Ribbon]:
+    on = day_of(at)
+    views = cases.clocks(case.pk, today=on, at=at)
     if not views:
         return []
     table = table_for(views, today=on)
-    return [ribbon_of(one, today=on, table=table) for one in views]
+    return [ribbon_of(one, today=on, table=table, now=at) for one in views]
+
+
+def _escalated(
+    case: Any, flow: Flow, person: Person, on: date, tried: Tried
+) -> Iterator[tuple[Any, str, forms.Form | None]]:
+    if not any(clock.escalations for clock in flow.clocks):
+        return
+    for told in escalations_of(case.pk):
+        waits = told.state == "told" and is_told_to(told, person, on=on)
+        sent = tried.get(f"escalation:{told.pk}")
+        form = sent or EscalationForm(initial={"told": told.pk}, auto_id=f"escalation-{told.pk}-%s")
+        yield told, level_words(told.level), form if waits else None
 
 
 def _turn(handle: Handle, tried: Tried) -> Turn:
@@ -149,9 +194,11 @@ def _recall(case: Any, person: Person, tried: Tried) -> Any:
 
 
 def _told(flow: Flow, one: Happening, options: Options) -> TimelineStep:
-    labels = {field.name: field.label for step in flow.steps for field in step.fields}
+    fields = [field for step in flow.steps for field in step.fields]
+    labels = {field.name: field.label for field in fields}
+    words = {field.name: dict(field.choices) for field in fields} | {name: dict(some) for name, some in options.items()}
     changes = [
-        Change(labels[name], "", _said(value, dict(options.get(name, ()))))
+        Change(labels[name], "", _said(value, words.get(name, {})))
         for name, value in one.data.items()
         if name in labels
     ]
@@ -162,4 +209,4 @@ def _told(flow: Flow, one: Happening, options: Options) -> TimelineStep:
 def _said(value: object, words: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return "、".join(words.get(str(one), str(one)) for one in value)
-    return "是" if value is True else "否" if value is False else str(value)
+    return "是" if value is True else "否" if value is False else words.get(str(value), str(value))

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from shuzheng.web.cases import lists, pages
 from shuzheng.web.listing import list_page
+from shuzheng.web.notices import pages as notices
 
 urlpatterns = [
     path("desk", pages.desk, name="desk"),
@@ -13,7 +14,17 @@ urlpatterns = [
     path("cases/flows/<slug:name>-v<int:version>.bpmn", pages.drawing, name="flow-drawing"),
     path("cases/<str:ref>", pages.case, name="case"),
     path("cases/<str:ref>/steps/<slug:step>", pages.take, name="case-step"),
-    re_path(r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume)$", pages.act, name="case-act"),
+    re_path(
+        r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|escalation|reopen"
+        r"|recuse|transfer|answer_transfer|return_material)$",
+        pages.act,
+        name="case-act",
+    ),
+    path("cases/<str:ref>/materials", pages.attach, name="case-attach"),
+    path("cases/<str:ref>/materials/<uuid:pk>", pages.material, name="case-material"),
+    path("escalations", list_page(lists.ESCALATIONS), name="escalations"),
     path("notices", list_page(lists.NOTICES), name="notices"),
+    path("notices/ways", notices.ways, name="notice-ways"),
+    path("notices/<uuid:pk>/receipt/<slug:token>", notices.receipt, name="notice-receipt"),
     path("notices/<uuid:pk>", pages.notice, name="notice"),
 ]

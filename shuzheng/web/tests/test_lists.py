@@ -139,12 +139,25 @@ def test_an_export_leaves_a_line(cast: Small) -> None:
         ("-2+3", "'-2+3"),
         ("-2.5", "-2.5"),
         ("+86", "+86"),
+        ("\n=1+1", "'\n=1+1"),
+        ("\t=1+1", "'\t=1+1"),
+        ("\r=1+1", "'\r=1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("＠SUM(1)", "'＠SUM(1)"),
+        ("＋cmd", "'＋cmd"),
+        ("－2+3", "'－2+3"),
         ("正常", "正常"),
         ("", ""),
     ],
 )
 def test_no_cell_becomes_a_formula(text: str, shown: str) -> None:
     assert safe(text) == shown
+
+
+def test_only_what_a_spreadsheet_opens_is_guarded(cast: Small) -> None:
+    Org.objects.filter(pk=cast.market.pk).update(name="＝1+1")
+    assert "'＝1+1" in export(cast, "csv").decode()
+    assert "＝1+1" in pq.read_table(io.BytesIO(export(cast, "parquet")))["名称"].to_pylist()
 
 
 def save_view(client: Client, name: str) -> None:

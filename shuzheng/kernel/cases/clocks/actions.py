@@ -14,6 +14,7 @@ from django.db.models.functions import Greatest
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.calendar.rules import why_not_promise
+from shuzheng.kernel.calendar.specs import DatedLimit
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks import queries
 from shuzheng.kernel.cases.clocks import rules as law
@@ -79,10 +80,10 @@ def _from_its_first_day(run: Run, first: date) -> Run:
     return replace(run, started_on=first, started_at=run.started_at if is_same else law.day_begins(first))
 
 
-def _new_row(case: Case, spec: Clock, about: CaseFacts, code: str, run: Run) -> CaseClock:
+def _new_row(case: Case, spec: Clock, about: CaseFacts, code: str | DatedLimit, run: Run) -> CaseClock:
     """The limits in force on the day the clock starts are written down with it; later law does not reach back."""
     area = superiors(case.division_id, on=run.started_on)
-    dated = calendar.limit(code, on=run.started_on, area=area)
+    dated = code if isinstance(code, DatedLimit) else calendar.limit(code, on=run.started_on, area=area)
     promised = spec.promised(about) if spec.promised else None
     if promised and (why := why_not_promise(promised, dated.limit)):
         raise Refused(f"“{spec.label}”{why}", code="cases.promise", article=dated.article)
@@ -92,7 +93,7 @@ def _new_row(case: Case, spec: Clock, about: CaseFacts, code: str, run: Run) -> 
         name=spec.name,
         label=spec.label,
         run=run.number,
-        parameter=code,
+        parameter=dated.code,
         limit_value=dated.limit.value,
         limit_unit=dated.limit.unit,
         article=dated.article,

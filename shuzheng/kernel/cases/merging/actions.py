@@ -10,13 +10,14 @@ from uuid import UUID
 from django.db import transaction
 
 from shuzheng.kernel.audit import actions as audit
+from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks.actions import wind
 from shuzheng.kernel.cases.desk.actions import settle
 from shuzheng.kernel.cases.merging import rules as merging
 from shuzheng.kernel.cases.models import Case, Move
 from shuzheng.kernel.cases.moves.actions import note, write
-from shuzheng.kernel.cases.moves.queries import require
+from shuzheng.kernel.cases.moves.queries import require, sides
 from shuzheng.kernel.cases.notices.actions import tell_sides
 from shuzheng.kernel.cases.specs import MERGE, NOTE, PART, RECALL, Flow, Step, Taking
 from shuzheng.kernel.cases.steps.actions import follow, tell_step
@@ -116,6 +117,10 @@ def echo(main: Case, flow: Flow, spec: Step, move: Move, taking: Taking) -> None
     """A step of the main case in every case that follows it: their clocks wind, and their requesters are told."""
     if not flow.merged_by:
         return
+    if any(one.person_id and one.person == taking.by for one in sides(main).values()):  # it is their own affair
+        if main.closed_at is not None:
+            _succeed(main, flow, at=taking.at)
+        return
     for one in Case.objects.select_for_update().filter(merged_into=main, closed_at=None).order_by("pk"):
         said = write(
             one,
@@ -131,6 +136,19 @@ def echo(main: Case, flow: Flow, spec: Step, move: Move, taking: Taking) -> None
         one.save(update_fields=["data"])
         follow(one, flow, said, by=taking.by, at=taking.at)
         tell_step(one, flow, spec, said)
+
+
+def _succeed(main: Case, flow: Flow, *, at: datetime) -> None:
+    """Whoever asked first has withdrawn: the next one's case is the main case from now on."""
+    following = list(Case.objects.select_for_update().filter(merged_into=main, closed_at=None).order_by("pk"))
+    if not following:
+        return
+    heir, *rest = following
+    heir.merged_into = None
+    heir.save(update_fields=["merged_into"])
+    Case.objects.filter(pk__in=[one.pk for one in rest]).update(merged_into=heir)
+    move = write(heir, step=PART, label="接为主办件", to_state=heir.state, by=SYSTEM, at=at)
+    follow(heir, flow, move, by=SYSTEM, at=at)
 
 
 def echo_recall(main: Case, *, label: str, by: Person, at: datetime, reason: str) -> None:

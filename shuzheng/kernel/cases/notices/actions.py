@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -86,6 +87,20 @@ def confirm_receipt(*, notice_id: UUID, token: str, at: datetime) -> Notice:
 
 
 @transaction.atomic
+def choose_ways(*, person: Person, ways: Mapping[str, tuple[str, str]], by: Person, at: datetime) -> None:
+    """Where one wants to be told, channel by channel: address and mode. All that is wrong is said at once."""
+    wrong = {
+        channel: why
+        for channel, (address, _) in ways.items()
+        if address.strip() and (why := rules.why_not_address(channel, address.strip()))
+    }
+    if wrong:
+        raise Refused("；".join(wrong.values()), code="notices.address", fields=wrong)
+    for channel, (address, mode) in ways.items():
+        choose_way(person=person, channel=channel, address=address, mode=mode, by=by, at=at)
+
+
+@transaction.atomic
 def choose_way(*, person: Person, channel: str, address: str, mode: str, by: Person, at: datetime) -> NoticeWay | None:
     """Where one wants to be told, and how often; without an address not at all. A new address has not bounced yet."""
     if by.pk != person.pk:
@@ -99,6 +114,8 @@ def choose_way(*, person: Person, channel: str, address: str, mode: str, by: Per
         raise Refused(why, code="notices.address", fields={channel: why})
     way = NoticeWay.objects.filter(person=person, channel=channel).first()
     way = way or NoticeWay(person=person, channel=channel, since=at)
+    if (way.address, way.mode) == (address.strip(), mode):
+        return way
     if way.address != address.strip():
         way.bounced_at, way.bounce = None, ""
     way.address, way.mode = address.strip(), mode

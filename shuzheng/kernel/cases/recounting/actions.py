@@ -71,7 +71,7 @@ def _recount(answers: Mapping[str, Mapping[str, object]], *, year: int, at: date
     given: dict[str, Any] = {name: [answer[name] for answer in answers.values()] for name in ANSWERS}
     given |= {"keys": list(answers), "year": year, "at": at, "run": f"{year}:{at.isoformat()}"}
     given |= {"note": NOTE, "by_name": SYSTEM.actor_name, "by_org": SYSTEM.actor_org}
-    move, notice = _columns(Move, rules.MOVE, given), _columns(Notice, rules.NOTICE, given)
+    move, notice = columns_of(Move, rules.MOVE, given), columns_of(Notice, rules.NOTICE, given)
     statement = rules.RECOUNT.format(
         open_clocks=rules.OPEN_CLOCKS,
         move_columns=", ".join(move),
@@ -82,12 +82,12 @@ def _recount(answers: Mapping[str, Mapping[str, object]], *, year: int, at: date
     return statement, given
 
 
-def _columns(model: type[models.Model], said: Mapping[str, str], given: dict[str, Any]) -> dict[str, str]:
+def columns_of(model: type[models.Model], said: Mapping[str, str], given: dict[str, Any]) -> dict[str, str]:
     """The columns of a row: what is said of them, and for the others that may not be empty their default."""
     columns = dict(said)
     for field in model._meta.concrete_fields:
         if field.column not in said and not field.null and not field.primary_key:
             name = f"{model._meta.model_name}_{field.column}"
-            given[name] = field.get_default()
+            given[name] = field.get_db_prep_save(field.get_default(), connection)
             columns[field.column] = f"%({name})s"
     return columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from shuzheng.kernel.cases.specs import Flow, FlowMap, Party
+from shuzheng.kernel.cases.specs import Child, Flow, FlowMap, Party
 
 
 def reachable(flow: Flow, start: str, *, avoiding: frozenset[str] = frozenset()) -> set[str]:
@@ -107,6 +107,18 @@ def parties_of_ways(flow: Flow) -> Iterator[Party]:
 
 def _some(parties: Party | tuple[Party, ...]) -> tuple[Party, ...]:
     return (parties,) if isinstance(parties, Party) else parties
+
+
+def part_faults(child: Child, flow: Flow | None) -> list[str]:
+    """What a part of a joined matter needs of its own flow and does not find."""
+    if flow is None:
+        return [f"的流程“{child.flow}”没有启用"]
+    found = [f"没有步骤“{name}”" for name in (*child.before, child.withdraw) if flow.step(name) is None]
+    if child.after and not any(state.positive for state in flow.states):
+        found.append("没有写明哪个终结状态是同意（positive）")
+    sides = {side.name for side in flow.sides}
+    named = () if callable(child.sides) else child.sides
+    return found + [f"没有参与方“{name}”" for name in named if name not in sides]
 
 
 def map_faults(mapped: FlowMap, old: Flow | None, new: Flow | None) -> list[str]:

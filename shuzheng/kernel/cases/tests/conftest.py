@@ -12,11 +12,14 @@ from seeds import small
 from seeds.handful import Small
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.calendar import actions as calendar
+from shuzheng.kernel.calendar import seeds as law
 from shuzheng.kernel.calendar.specs import DatedParameter
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.cases.models import Case
+from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.lib.clock import SHANGHAI
 from tests.toy.flows import FLOW, effects
+from tests.toy.matters import CALL
 
 
 def at(month: int, day: int, hour: int = 10, year: int = 2026) -> datetime:
@@ -59,3 +62,51 @@ def ask(here: Small, when: datetime) -> Case:
         by=here.market_officer,
         at=when,
     )
+
+
+@pytest.fixture
+def world(db: None) -> Iterator[Small]:
+    """The handful, the toy call and its numbers."""
+    flows.install(CALL)
+    law.load(at=at(1, 1))
+    count_ten_days()
+    yield small()
+    flows.remove(CALL)
+
+
+@pytest.fixture
+def call(world: Small) -> Case:
+    """A citizen calls about something that the education department handles."""
+    return opened(world)
+
+
+def opened(here: Small) -> Case:
+    """Open one call."""
+    sides: dict[str, Org | Person] = {
+        "caller": here.citizen,
+        "handler": here.education,
+        "authority": here.authority,
+        "second": here.environment,
+        "third": here.market,
+    }
+    return actions.open_case(
+        flow="toy_call", title="水管漏水", sides=sides, division="130000", by=here.citizen, at=at(9, 25)
+    )
+
+
+def step(case: Case, name: str, by: Person, day: int = 28, hour: int = 10, **rest: object) -> Case:
+    """Take a step in September."""
+    return actions.take(case_id=case.pk, step=name, by=by, at=at(9, day, hour), **rest)  # type: ignore[arg-type]
+
+
+def call_of(case: Case) -> Case:
+    """The case as it now stands."""
+    return Case.objects.get(pk=case.pk)
+
+
+def answered(here: Small, case: Case) -> Case:
+    """Bring a call to its answer."""
+    step(case, "propose", here.education_officer)
+    step(case, "concur", here.environment_head)
+    step(case, "concur", here.market_head)
+    return step(case, "answer", here.education_head)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,8 @@ from seeds.handful import Small, small
 from shuzheng.kernel.calendar import seeds as calendar
 from shuzheng.kernel.cases import actions, flows, queries
 from shuzheng.kernel.cases.models import Case, Notice
+from shuzheng.kernel.cases.soundness.rules import part_faults
+from shuzheng.kernel.cases.specs import Child
 from shuzheng.kernel.cases.tests.conftest import at
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib.errors import Refused
@@ -142,3 +145,26 @@ def test_a_part_goes_on_by_itself_when_the_material_comes_again(here: Small, who
     assert Case.objects.get(pk=shop.pk).state == "received"
     assert queries.desk(here.citizen, on=TODAY) == []
     assert queries.materials_of(shop, here.market_clerk, on=TODAY)[-1].returned == ""
+
+
+def test_a_whole_without_the_flows_of_its_parts_is_found_at_the_start() -> None:
+    flows.install(replace(WHOLE, name="toy_lonely", children=(Child("toy_nowhere"),)))
+
+    found = "；".join(flows.missing_parts())
+
+    flows.remove(replace(WHOLE, name="toy_lonely"))
+    assert "“toy_nowhere”没有启用" in found
+
+
+@pytest.mark.parametrize(
+    ("child", "words"),
+    [
+        (Child("toy_part", before=("ghost",)), "没有步骤“ghost”"),
+        (Child("toy_part", withdraw="vanish"), "没有步骤“vanish”"),
+        (Child("toy_part", sides={"moon": "applicant"}), "没有参与方“moon”"),
+        (WHOLE.children[1], ""),
+    ],
+)
+def test_what_a_part_needs_of_its_flow_is_looked_up(child: Child, words: str) -> None:
+    assert words in "；".join(part_faults(child, PART))
+    assert bool(words) == bool(part_faults(child, PART))

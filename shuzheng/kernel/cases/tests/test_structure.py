@@ -8,14 +8,13 @@ from datetime import date
 
 import pytest
 
-from seeds.handful import Small, small
+from seeds.handful import Small
 from shuzheng.kernel.audit.models import OutboxLine
 from shuzheng.kernel.audit.specs import SYSTEM
-from shuzheng.kernel.calendar import seeds as calendar
 from shuzheng.kernel.cases import actions, flows, queries
-from shuzheng.kernel.cases.models import Case, CaseClock, Move, Notice, Task
+from shuzheng.kernel.cases.models import Case, CaseClock, Move, Task
 from shuzheng.kernel.cases.specs import Step
-from shuzheng.kernel.cases.tests.conftest import at, count_ten_days
+from shuzheng.kernel.cases.tests.conftest import answered, at, call_of, opened, step
 from shuzheng.kernel.orgs import actions as orgs
 from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.kernel.orgs.specs import Role
@@ -23,41 +22,6 @@ from shuzheng.lib.errors import NotAllowed, Refused
 from tests.toy.matters import CALL, CALL_2, FORWARD
 
 TODAY = date(2026, 9, 28)
-
-
-@pytest.fixture
-def world(db: None) -> Iterator[Small]:
-    """The handful, the toy call and its numbers."""
-    flows.install(CALL)
-    calendar.load(at=at(1, 1))
-    count_ten_days()
-    yield small()
-    flows.remove(CALL)
-
-
-@pytest.fixture
-def call(world: Small) -> Case:
-    """A citizen calls about something that the education department handles."""
-    return opened(world)
-
-
-def opened(here: Small) -> Case:
-    """Open one call."""
-    sides: dict[str, Org | Person] = {
-        "caller": here.citizen,
-        "handler": here.education,
-        "authority": here.authority,
-        "second": here.environment,
-        "third": here.market,
-    }
-    return actions.open_case(
-        flow="toy_call", title="水管漏水", sides=sides, division="130000", by=here.citizen, at=at(9, 25)
-    )
-
-
-def step(case: Case, name: str, by: Person, day: int = 28, hour: int = 10, **rest: object) -> Case:
-    """Take a step in September."""
-    return actions.take(case_id=case.pk, step=name, by=by, at=at(9, day, hour), **rest)  # type: ignore[arg-type]
 
 
 # --- joint handling ------------------------------------------------------------------------------------------------
@@ -133,11 +97,6 @@ def test_whoever_prepared_it_does_not_approve_it(world: Small, call: Case) -> No
 
     assert told["answer"] == "“答复”不能由办理“拟办”的同一人办理"
     assert step(call, "answer", world.education_head).state == "answered"
-
-
-def call_of(case: Case) -> Case:
-    """The case as it now stands."""
-    return Case.objects.get(pk=case.pk)
 
 
 # --- interests -----------------------------------------------------------------------------------------------------
@@ -235,15 +194,8 @@ def test_a_declined_transfer_stays_and_counts_as_a_return(world: Small, call: Ca
         queries.case_for(world.civil_officer, call.pk, on=TODAY)
 
 
-def _answered(here: Small, case: Case) -> Case:
-    step(case, "propose", here.education_officer)
-    step(case, "concur", here.environment_head)
-    step(case, "concur", here.market_head)
-    return step(case, "answer", here.education_head)
-
-
 def test_a_concluded_case_is_taken_up_again_with_its_history(world: Small, call: Case) -> None:
-    _answered(world, call)
+    answered(world, call)
 
     again = actions.reopen(case_id=call.pk, by=world.citizen, at=at(10, 9), reason="水还在漏")
 
@@ -254,7 +206,7 @@ def test_a_concluded_case_is_taken_up_again_with_its_history(world: Small, call:
 
 
 def test_a_case_is_taken_up_again_only_in_time_and_by_whom_the_flow_names(world: Small, call: Case) -> None:
-    _answered(world, call)
+    answered(world, call)
 
     with pytest.raises(NotAllowed):
         actions.reopen(case_id=call.pk, by=world.education_officer, at=at(10, 9), reason="x")
@@ -314,63 +266,3 @@ def test_a_case_does_not_move_without_a_map_or_without_the_right(world: Small, c
         actions.migrate_case(case_id=call.pk, to_version=2, by=SYSTEM, at=at(9, 29), reason="x")
     with pytest.raises(NotAllowed):
         actions.migrate_case(case_id=call.pk, to_version=2, by=world.education_head, at=at(9, 29), reason="x")
-
-
-# --- repeats of one matter -----------------------------------------------------------------------------------------
-
-
-def _merged(here: Small, main: Case) -> Case:
-    repeat = opened(here)
-    actions.merge_cases(into=main.pk, cases=[repeat.pk], by=here.reviewer, at=at(9, 28, 9), reason="同一水管")
-    return repeat
-
-
-def test_a_step_of_the_main_case_is_taken_in_those_that_follow_it(world: Small, call: Case) -> None:
-    repeat = _merged(world, call)
-
-    _answered(world, call)
-
-    assert call_of(repeat).state == "answered"
-    assert CaseClock.objects.get(case=repeat).stopped_on == TODAY
-    assert Notice.objects.filter(case=repeat, person=world.citizen, title__endswith="答复").count() == 1
-    assert not Task.objects.filter(case=repeat, closed_at=None).exists()
-
-
-def test_a_repeat_is_handled_at_the_main_case_only_but_stays_the_requesters(world: Small, call: Case) -> None:
-    repeat = _merged(world, call)
-
-    with pytest.raises(Refused, match=f"已并入{call.number}"):
-        step(repeat, "propose", world.education_officer)
-
-    assert step(repeat, "drop", world.citizen).state == "closed"
-    assert call_of(call).closed_at is None
-
-
-def test_a_late_repeat_catches_up_with_the_main_case(world: Small, call: Case) -> None:
-    step(call, "propose", world.education_officer, hour=8)
-
-    repeat = _merged(world, call)
-
-    assert call_of(repeat).state == "proposed"
-    assert [one.what for one in queries.timeline(repeat)] == ["发起", "随并案：拟办", "并案"]
-
-
-def test_a_merge_can_be_undone(world: Small, call: Case) -> None:
-    repeat = _merged(world, call)
-
-    actions.part_case(case_id=repeat.pk, by=world.reviewer, at=at(9, 28, 12), reason="不是同一处")
-
-    assert step(repeat, "propose", world.education_officer, hour=13).state == "proposed"
-    assert call_of(call).state == "received"
-
-
-def test_only_open_cases_of_one_kind_are_merged_and_by_whom_the_flow_names(world: Small, call: Case) -> None:
-    repeat = _merged(world, call)
-    third = opened(world)
-
-    with pytest.raises(Refused, match="已有其他办件并入"):
-        actions.merge_cases(into=third.pk, cases=[call.pk], by=world.reviewer, at=at(9, 28), reason="x")
-    with pytest.raises(Refused, match="请先拆分"):
-        actions.merge_cases(into=third.pk, cases=[repeat.pk], by=world.reviewer, at=at(9, 28), reason="x")
-    with pytest.raises(NotAllowed):
-        actions.merge_cases(into=call.pk, cases=[third.pk], by=world.education_officer, at=at(9, 28), reason="x")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases import flows, rules
@@ -59,7 +60,8 @@ def transfer(*, case_id: UUID, side: str, to: Org, by: Person, at: datetime, rea
 def accept_transfer(*, transfer_id: int, by: Person, at: datetime) -> Transfer:
     """Accept: the side is the new organisation's from now on."""
     case, found = _asked(transfer_id, by, at)
-    CaseParty.objects.filter(case=case, side=found.side).update(org=found.taker)
+    both = Q(case=case) | Q(case__merged_into=case)  # what follows it goes with it
+    CaseParty.objects.filter(both, side=found.side).update(org=found.taker)
     Task.objects.filter(case=case, side=found.side, closed_at=None).update(closed_at=at)
     return _answered(case, found, by, at, accepted=True, answer="")
 

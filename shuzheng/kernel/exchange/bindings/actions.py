@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
 
@@ -24,17 +21,24 @@ from shuzheng.kernel.exchange.snapshots.actions import examine
 from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.sources.rules import why_not_api
 from shuzheng.kernel.exchange.specs import SEAL, Api, Report, ResourceView, Upload
+from shuzheng.kernel.exchange.uploads.actions import keep
 from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
-from shuzheng.lib.home import home
 from shuzheng.lib.snapshots import Progress
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org
 
 USED = (Binding.State.ACTIVE, Binding.State.BROKEN)
+Held = Callable[[Binding, Report, datetime], None]
+_told_when_held: list[Held] = []
+
+
+def tell_when_held(tell: Held) -> None:
+    """Let a system tell the source that a refresh was held: this room sends no notices."""
+    _told_when_held.append(tell)
 
 
 def bind_file(
@@ -53,7 +57,7 @@ def bind_file(
     draft = Binding(
         resource_id=resource_id,
         kind=Binding.Kind.FILE,
-        config=asdict(upload if isinstance(upload, Upload) else _kept(upload, name)),
+        config=asdict(upload if isinstance(upload, Upload) else keep(upload=upload, name=name, by=by, at=at)),
         keep_dirty=keep_dirty,
         refresh=refresh,
     )
@@ -121,34 +125,10 @@ def _require_source_of(resource_id: UUID, by: Doer) -> Org:
     return org
 
 
-def keep_upload(*, org: Org, upload: BinaryIO, name: str, by: Doer) -> Upload:
+def keep_upload(*, org: Org, upload: BinaryIO, name: str, by: Doer, at: datetime) -> Upload:
     """Take a file in before there is an entry to bind it to; without one it is nobody's data yet."""
     require(by, "exchange.bind", at=org)
-    return _kept(upload, name)
-
-
-def _kept(upload: BinaryIO, name: str) -> Upload:
-    """Store an upload under its content's digest, durably, in pieces; the same file twice is one file."""
-    suffix = Path(name).suffix.lower()
-    if suffix not in (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".parquet"):
-        raise Refused("请上传 CSV、Excel 或 Parquet 文件", code="exchange.file_kind", fields={"file": "格式不支持"})
-    folder = home() / "uploads"
-    folder.mkdir(parents=True, exist_ok=True)
-    part, digest, size = folder / f".{os.urandom(8).hex()}.part", hashlib.sha256(), 0
-    try:
-        with part.open("xb") as file:
-            while piece := upload.read(2**20):
-                digest.update(piece)
-                size += file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        stored = f"{digest.hexdigest()}{suffix}"
-        part.replace(folder / stored)
-    finally:
-        part.unlink(missing_ok=True)
-    if not size:
-        raise Refused("文件是空的", code="exchange.file_empty", fields={"file": "空文件"})
-    return Upload(Path(name).name[:200], stored, digest.hexdigest(), size)
+    return keep(upload=upload, name=name, by=by, at=at)
 
 
 def _drafted(draft: Binding, columns: Mapping[str, str], by: Doer, at: datetime) -> Binding:
@@ -276,7 +256,7 @@ def replace_file(*, binding: Binding, upload: BinaryIO, name: str, by: Doer, at:
     require(by, "exchange.bind", at=binding.resource.source)
     if binding.kind != Binding.Kind.FILE:
         raise Refused("只有文件类挂接可以换文件", code="exchange.file_kind")
-    former, binding.config = binding.config, asdict(_kept(upload, name))
+    former, binding.config = binding.config, asdict(keep(upload=upload, name=name, by=by, at=at))
     report = refresh(binding=binding, by=by, at=at)
     if not report.ok:
         binding.config = former
@@ -290,6 +270,7 @@ def refresh(*, binding: Binding, by: Doer, at: datetime, progress: Progress | No
     if binding.state not in USED:
         raise Refused("该挂接不在用", code="exchange.binding_unused")
     view = resource_view(binding.resource_id)
+    was_held = binding.state == Binding.State.BROKEN
     report, snapshot = _held_if_changed(binding) or examine(binding, view, at=at, progress=progress)
     with transaction.atomic():
         if report.ok:
@@ -300,6 +281,9 @@ def refresh(*, binding: Binding, by: Doer, at: datetime, progress: Progress | No
             binding.state, binding.broken_reason = Binding.State.BROKEN, report.errors[0][:300]
             binding.broken_on = binding.broken_on or day_of(at)
         binding.save()
+        if not report.ok and not was_held:
+            for tell in _told_when_held:
+                tell(binding, report, at)
         recompile(resource_id=binding.resource_id, at=at)
         _record_examined("exchange.refresh_binding", f"更新“{view.name}”", binding=binding, report=report, by=by, at=at)
     return report

@@ -8,10 +8,11 @@ from functools import partial
 
 from shuzheng.kernel.catalogue.specs import Column
 from shuzheng.kernel.exchange.rules import mask_for
-from shuzheng.kernel.exchange.specs import ElementView, ResourceView
+from shuzheng.kernel.exchange.specs import ElementView, ResourceView, Suspect
 from shuzheng.lib import codes, masks, standards, values
+from shuzheng.lib.personal import LABELS, is_telling
 from shuzheng.lib.redaction import redact
-from shuzheng.lib.snapshots import Field, Problem
+from shuzheng.lib.snapshots import Built, Field, Problem
 
 _PUBLIC_CODES = frozenset(code for code, kind in codes.KINDS.items() if not kind.personal)
 _CODE_NAME = re.compile(r"编码|代码|编号|标识|code|_id$", re.IGNORECASE)
@@ -63,8 +64,32 @@ def fields(resource: ResourceView, columns: Mapping[str, str]) -> tuple[Field, .
             type=kind(element),
             why_not=standards.find(element.standard).check if element.standard else None,
             show=told(element),
+            plain=is_plain(element),
+            trusted=element.standard in _PUBLIC_CODES,
         )
         for element in resource.elements
+    )
+
+
+def is_plain(element: ElementView) -> bool:
+    """Whether an element is said to hold nothing personal and leaves as it is, in a type that could hold a number."""
+    return element.personal == "none" and not mask_for(element) and kind(element) in ("text", "integer")
+
+
+def suspects(resource: ResourceView, built: Built) -> tuple[Suspect, ...]:
+    """The plain elements whose values are personal numbers, by no accident."""
+    return tuple(
+        Suspect(name, element.label or name, what, count, built.filled[name])
+        for (name, what), count in sorted(built.personal.items())
+        if (element := resource.element(name)) and is_telling(what, count=count, of=built.filled[name])
+    )
+
+
+def why_suspect(one: Suspect) -> str:
+    """What is wrong, and both ways out of it."""
+    return (
+        f"数据项“{one.label}”声明为不涉及个人信息，但 {one.of} 个值中有 {one.count} 个含{LABELS[one.kind]}："
+        "请改为个人信息并设定脱敏方式，或者由数据官写明理由确认不是个人信息"
     )
 
 

@@ -15,10 +15,21 @@ from shuzheng.lib.errors import Refused
 
 def resource_view(resource_id: UUID) -> ResourceView:
     """The catalogue entry as the exchange sees it: the published version, else the one in work."""
-    entry: Any = (
-        apps.get_model("catalogue", "Resource").objects.select_related("current", "working").get(pk=resource_id)
-    )
-    version = entry.current or entry.working
+    entry = _entry(resource_id)
+    return _view(entry, entry.current or entry.working)
+
+
+def draft_view(resource_id: UUID) -> ResourceView:
+    """The same as it is going to be: the version in work, else the published one."""
+    entry = _entry(resource_id)
+    return _view(entry, entry.working or entry.current)
+
+
+def _entry(resource_id: UUID) -> Any:
+    return apps.get_model("catalogue", "Resource").objects.select_related("current", "working").get(pk=resource_id)
+
+
+def _view(entry: Any, version: Any) -> ResourceView:
     if version is None:
         raise Refused("该目录还没有内容", code="exchange.entry_empty")
     return ResourceView(

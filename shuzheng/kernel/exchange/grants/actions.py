@@ -14,6 +14,7 @@ from django.db.models import F
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.exchange import rules
 from shuzheng.kernel.exchange.bindings.queries import binding_in_use, bound
+from shuzheng.kernel.exchange.classifications.queries import suspected
 from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
 from shuzheng.kernel.exchange.grants.queries import columns_of, terms_of
@@ -270,6 +271,8 @@ def _plan(grant: Grant) -> Plan | None:
     if binding is None:
         return None
     view, terms = resource_view(grant.resource_id), terms_of(grant)
+    if binding.is_live and binding.report and binding.report.get("suspects"):
+        view = rules.with_hidden(view, {one.element for one in suspected(grant.resource_id)})
     where = bound(binding)
     needed = {*terms.elements, *(condition.source for condition in terms.conditions)}
     if any(view.element(name) is None or name not in where.columns for name in needed):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import astuple, replace
 from datetime import datetime, timedelta
@@ -17,12 +17,14 @@ from django.db.models import Max
 
 from shuzheng.kernel.exchange.bindings import queries, rules
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.classifications.queries import unconfirmed
 from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.sources.queries import opened
 from shuzheng.kernel.exchange.specs import Report, ResourceView
 from shuzheng.lib import snapshots
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.home import home
+from shuzheng.lib.masks import HIDDEN
 from shuzheng.lib.redaction import redact
 from shuzheng.lib.snapshots import Built, Progress
 
@@ -58,7 +60,7 @@ def _copy(
     with _alone(view.id):
         fingerprint = _fingerprint(binding, view)
         if binding.report and (same := _same(binding, fingerprint)):
-            return _report_of(same, view, Report(**binding.report)), same
+            return _report_of(same, view, Report.from_json(binding.report)), same
         number = (Snapshot.objects.filter(resource_id=view.id).aggregate(last=Max("number"))["last"] or 0) + 1
         built = snapshots.build(
             queries.snapshots_folder() / str(view.id) / f"{number}.sqlite",
@@ -70,6 +72,7 @@ def _copy(
         )
         report = _reported(built, view)
         if not report.ok:
+            built.path.unlink(missing_ok=True)  # nobody will read it, and it may hold what is nobody's to read
             return report, None
         snapshot = Snapshot.objects.create(
             binding=binding,
@@ -106,7 +109,8 @@ def _report_of(snapshot: Snapshot, view: ResourceView, report: Report) -> Report
 
 
 def _reported(built: Built, view: ResourceView, *, warnings: tuple[str, ...] = ()) -> Report:
-    errors = () if built.served else ("没有一行可以提供，请看各行的原因",)
+    suspects = unconfirmed(view.id, rules.suspects(view, built))
+    errors = tuple(map(rules.why_suspect, suspects)) if built.served else ("没有一行可以提供，请看各行的原因",)
     if built.held:
         warnings = (*warnings, f"{built.held} 行未提供，逐行原因见问题清单")
     return Report(
@@ -118,12 +122,14 @@ def _reported(built: Built, view: ResourceView, *, warnings: tuple[str, ...] = (
         held=built.held,
         counts=built.counts,
         problems=tuple(rules.problem_json(problem) for problem in built.problems),
-        sample=_sample(built.path, view),
+        sample=_sample(built.path, view, {one.element for one in suspects}),
+        suspects=suspects,
     )
 
 
-def _sample(path: Path, view: ResourceView) -> tuple[dict[str, str | None], ...]:
-    return tuple(rules.masked_row(view, row) for row in islice(snapshots.read(path), SAMPLE))
+def _sample(path: Path, view: ResourceView, hidden: Set[str] = frozenset()) -> tuple[dict[str, str | None], ...]:
+    shown = (rules.masked_row(view, row) for row in islice(snapshots.read(path), SAMPLE))
+    return tuple({name: HIDDEN if name in hidden and text else text for name, text in row.items()} for row in shown)
 
 
 def _probe_api(binding: Binding, view: ResourceView) -> Report:

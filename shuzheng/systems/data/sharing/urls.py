@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from shuzheng.systems.data.sharing.beginning import pages as beginning
+from shuzheng.systems.data.sharing.classifying import pages as classifying
 from shuzheng.systems.data.sharing.deciding import pages as deciding
 from shuzheng.systems.data.sharing.describing import pages as describing
 from shuzheng.systems.data.sharing.entry import pages as entry
@@ -47,5 +48,6 @@ urlpatterns = [
     path(f"{BINDING}/refresh", entry.refresh, name="binding-refresh"),
     path(f"{BINDING}/replace", entry.replace, name="binding-replace"),
     path(f"{BINDING}/retire", entry.retire, name="binding-retire"),
+    path(f"{ENTRY}/plain/<str:element>/<slug:kind>", classifying.confirm, name="classify-plain"),
     path("catalogue/<str:path>/<str:sequence>", entry.by_code, name="catalogue-code"),
 ]

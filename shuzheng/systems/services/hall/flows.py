@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from shuzheng.kernel.cases.specs import OPEN, Clock, Extension, Field, Flow, Ground, Party, Pause, Side, State, Step
+from shuzheng.kernel.cases.specs import (
+    OPEN,
+    Clock,
+    Deemed,
+    Extension,
+    Field,
+    Flow,
+    Ground,
+    Party,
+    Pause,
+    Side,
+    State,
+    Step,
+)
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.systems.services.hall import rules
-from shuzheng.systems.services.hall.handling import actions
+from shuzheng.systems.services.hall.handling import actions, queries
 
 APPLICANT = Party("applicant", Role.ENTERPRISE_AGENT)
 COUNTER = Party("counter", Role.COUNTER_CLERK)
@@ -149,11 +162,12 @@ ACCEPTANCE = Clock(
 DECISION = Clock(
     "decision",
     "办理时限",
-    "services.decision",
+    queries.lawful,
     starts_on=("accept", "deem_accepted"),
     stops_on=("grant", "refuse", "withdraw"),
     pauses=(Pause("start_special", ("end_special",), SPECIAL),),
     extension=Extension(asked_by=HANDLER, consent=HEAD, tells=("applicant",), article=rules.ART_42),
+    promised=queries.promised,
 )
 DELIVERY = Clock(
     "delivery",
@@ -172,6 +186,7 @@ APPLICATION = Flow(
     states=STATES,
     steps=(*RECEIVING, *DECIDING),
     clocks=(ACCEPTANCE, DECISION, DELIVERY),
+    deemed=(Deemed("acceptance", "deem_accepted", rules.ART_32, counts_from="start"),),
     opened_by=THEIRS,
     article=rules.LAW,
     materials_by=THEIRS,

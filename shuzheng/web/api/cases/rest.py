@@ -41,14 +41,14 @@ class DeskFilter(Schema):
 @router.get("/desk", response=list[specs.DeskRowOut], summary="我的待办")
 def desk(request: Asking, given: Query[DeskFilter]) -> Sequence[queries.DeskRow]:
     """What waits for the caller, soonest due first; at most 200."""
-    return queries.desk(request.auth, on=clock.today(), **given.model_dump())
+    return queries.desk(request.auth, on=clock.today(), at=clock.now(), **given.model_dump())
 
 
 @router.get("/statistics", response=list[specs.FlowFiguresOut], summary="办件统计")
 def statistics(request: Asking) -> Sequence[queries.FlowFigures]:
     """Open, about to fall due, late and concluded, by flow, over the cases the caller may see."""
     today = clock.today()
-    return queries.statistics(queries.cases_visible_to(request.auth, on=today), on=today)
+    return queries.statistics(queries.cases_visible_to(request.auth, on=today), on=today, at=clock.now())
 
 
 @router.get("", response=Listed[specs.CaseRow], summary="与我或本单位有关的办件")
@@ -79,7 +79,7 @@ def timeline(request: Asking, case_id: UUID) -> list[queries.Happening]:
 def clocks(request: Asking, case_id: UUID) -> Sequence[object]:
     """The legal clocks: due when, on which basis, standing still since when and why."""
     found = queries.case_for(request.auth, case_id, on=clock.today())
-    return queries.clocks(found.pk, today=clock.today())
+    return queries.clocks(found.pk, today=clock.today(), at=clock.now())
 
 
 @router.post("/{uuid:case_id}/steps/{step}", response=specs.CaseOut, summary="办理一步")

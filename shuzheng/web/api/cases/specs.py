@@ -26,8 +26,9 @@ class DeskRowOut(Schema):
     org: str
     claimed_by: str
     opened_at: datetime
-    due_on: date | None
-    light: str = Field(description="green、amber、red，无时限为空")
+    due_on: date | None = Field(description="应办结日：有承诺的为承诺届满日")
+    due_at: datetime | None = Field(description="应办结时刻")
+    light: str = Field(description="amber、red，期限内或无时限为空")
     why: str
 
 
@@ -106,16 +107,23 @@ class ClockOut(Schema):
     id: int
     name: str
     label: str
-    limit: str
+    limit: str = Field(description="法定时限")
+    promised: str = Field(description="承诺时限，没有承诺为空")
     extended: int
     article: str
     started_on: date
-    due_on: date | None
+    started_at: datetime
+    due_on: date | None = Field(description="法定届满日")
+    due_at: datetime | None = Field(description="法定届满时刻")
+    target_on: date | None = Field(description="应办结日：有承诺的为承诺届满日")
+    target_at: datetime | None = Field(description="应办结时刻")
     warn_on: date | None
     stopped_on: date | None
+    stopped_at: datetime | None
     provisional: bool
     stills: list[StillOut]
-    light: str
+    light: str = Field(description="按应办结时刻：amber、red，期限内为空")
+    is_late: bool = Field(description="是否超过法定时限")
     why: str
 
 

@@ -96,7 +96,7 @@ def from_file(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             file, org = form.cleaned_data["file"], entry.source if entry else _org(request, form)
-            upload = exchange.keep_upload(org=org, upload=file, name=file.name, by=request.person)
+            upload = exchange.keep_upload(org=org, upload=file, name=file.name, by=request.person, at=clock.now())
             return _begin(request, entry, form, Origin(upload=upload, refresh=form.cleaned_data["refresh"]))
     return _page(request, "from_form", "上传文件", form, entry=entry, submit="上传并读取列")
 

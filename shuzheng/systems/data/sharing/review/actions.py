@@ -14,6 +14,8 @@ from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.catalogue import queries as catalogue_queries
 from shuzheng.kernel.catalogue.specs import CLOCKED_CHANGES
 from shuzheng.kernel.exchange import actions as exchange
+from shuzheng.kernel.exchange.bindings.rules import why_suspect
+from shuzheng.kernel.exchange.classifications.queries import suspected
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing import queries
@@ -54,7 +56,14 @@ def open_review(*, resource_id: UUID, by: Person, at: datetime) -> UUID:
 
 def submitted(taking: Taking) -> None:
     """The draft goes into review if it is complete; all that is missing is told at once."""
+    refuse_suspects(_review(taking).resource.pk)
     catalogue.submit(resource=_review(taking).resource, by=taking.person, on=taking.on)
+
+
+def refuse_suspects(resource_id: UUID) -> None:
+    """Nothing is published as plain in which a test found personal numbers, until a person has classified it."""
+    if found := suspected(resource_id):
+        raise Refused("；".join(map(why_suspect, found)), code="sharing.suspects", article="政务数据共享条例第十八条")
 
 
 def sent_back(taking: Taking) -> None:
@@ -75,6 +84,7 @@ def returned(taking: Taking) -> None:
 def published(taking: Taking) -> None:
     """The authority publishes."""
     resource = _review(taking).resource
+    refuse_suspects(resource.pk)
     catalogue.publish(resource=resource, by=taking.person, on=taking.on)
     exchange.recompile(resource_id=resource.pk, at=taking.at)  # what was granted follows the new version at once
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from shuzheng.lib import clock
 from shuzheng.systems.openness.hotline.counting import queries
+from shuzheng.systems.openness.hotline.counting.queries import Span
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.specs import Provenance
 
@@ -16,31 +17,28 @@ SPANS = (("7", "近7天"), ("30", "近30天"), ("90", "近90天"))
 SOURCE = "本平台热线工单"
 
 
-def _span(request: PersonRequest) -> tuple[str, datetime, datetime]:
+def _span(request: PersonRequest) -> tuple[str, Span]:
     asked = request.GET.get("days", "30")
     days, now = asked if asked in dict(SPANS) else "30", clock.now()
-    return days, now - timedelta(days=int(days)), now
+    return days, Span(now - timedelta(days=int(days)), now, clock.day_of(now))
 
 
 @signed_in(permission=("hotline.receive", "hotline.lead"))
 def topics(request: PersonRequest) -> HttpResponse:
     """What people bring, where, and what has become more."""
-    days, since, now = _span(request)
-    span = {"on": clock.today(), "since": since, "until": now}
-    found = queries.topics(request.person, **span)
-    nodes, table = queries.places(request.person, **span)
+    days, span = _span(request)
+    found = queries.topics(request.person, span=span)
+    nodes, table = queries.places(request.person, span=span)
     context = {
         "topics": found,
         "chart": topic_chart(found),
         "nodes": nodes,
         "places": table,
-        "points": point_chart(queries.points(request.person, **span)),
-        "words": queries.hot_words(request.person, **span),
+        "points": point_chart(queries.points(request.person, span=span)),
+        "words": queries.hot_words(request.person, span=span),
         "days": days,
         "spans": SPANS,
-        "origin": Provenance(
-            f"{since:%Y-%m-%d} 至 {now:%Y-%m-%d}", now, SOURCE, "按分类计数，与前一等长时段比较", "本人可见的工单"
-        ),
+        "origin": _origin(span, "按分类计数，与前一等长时段比较"),
     }
     return render(request, "hotline/topics.html", context)
 
@@ -48,12 +46,17 @@ def topics(request: PersonRequest) -> HttpResponse:
 @signed_in(permission=("hotline.receive", "hotline.lead"))
 def figures(request: PersonRequest) -> HttpResponse:
     """Satisfied, solved at the first time, late, bounced: by unit, each figure open to its list."""
-    days, since, now = _span(request)
-    rows = queries.unit_figures(request.person, on=clock.today(), since=since, until=now)
+    days, span = _span(request)
+    rows = queries.unit_figures(request.person, span=span)
     method = "满意率＝满意和基本满意÷已评价；一次办结率＝未经重办且满意÷已办结；超期率＝办理超期÷收到"
-    origin = Provenance(f"{since:%Y-%m-%d} 至 {now:%Y-%m-%d}", now, SOURCE, method, "本人可见的工单")
-    context = {"rows": rows, "chart": unit_chart(rows), "days": days, "spans": SPANS, "origin": origin, "since": since}
+    shown: dict[str, object] = {"rows": rows, "chart": unit_chart(rows), "origin": _origin(span, method)}
+    context = shown | {"days": days, "spans": SPANS}
     return render(request, "hotline/figures.html", context)
+
+
+def _origin(span: Span, method: str) -> Provenance:
+    period = f"{span.since:%Y-%m-%d} 至 {span.until:%Y-%m-%d}"
+    return Provenance(period, span.until, SOURCE, method, "本人可见的工单")
 
 
 def topic_chart(found: list[queries.Topic]) -> dict[str, object]:
@@ -76,7 +79,7 @@ def point_chart(points: object) -> dict[str, object]:
     data = [{"value": [x, y], "name": f"{title}（{number}）"} for x, y, title, number in points]  # type: ignore[attr-defined]
     axis = {"type": "value", "scale": True}
     return {
-        "grid": {"left": 8, "right": 24, "top": 16, "bottom": 24, "containLabel": True},
+        "grid": {"left": 8, "right": 48, "top": 32, "bottom": 8, "containLabel": True},
         "xAxis": {**axis, "name": "经度"},
         "yAxis": {**axis, "name": "纬度"},
         "tooltip": {"trigger": "item", "formatter": "{b}"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet
@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from shuzheng.kernel.cases.clocks.queries import late as late_clocks
 from shuzheng.kernel.orgs.queries import superiors
 from shuzheng.systems.openness.hotline import queries
-from shuzheng.systems.openness.hotline.dispatching.rules import words
+from shuzheng.systems.openness.hotline.dispatching.rules import generic, words
 from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.web.specs import MapNode
 
@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 GOOD = ("satisfied", "basically")
 MOST_TOPICS, MOST_WORDS, MOST_READ = 12, 20, 5000
 EVER = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one instant to another, as seen on a day."""
+
+    since: datetime
+    until: datetime
+    on: date
+
+    @property
+    def before(self) -> Span:
+        """The span of the same length before it."""
+        return Span(self.since - (self.until - self.since), self.since, self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +96,14 @@ def is_late(rows: QuerySet[Ticket], *, on: date, late: bool) -> QuerySet[Ticket]
     return rows.filter(case__number__in=found) if late else rows.exclude(case__number__in=found)
 
 
-def topics(person: Person, *, on: date, since: datetime, until: datetime) -> list[Topic]:
+def topics(person: Person, *, span: Span) -> list[Topic]:
     """The commonest categories of a span, beside the span before it."""
-    rows = queries.tickets_for(person, on=on)
-    now = _by_category(rows.filter(received_at__gte=since, received_at__lt=until))
-    before = _by_category(rows.filter(received_at__gte=since - (until - since), received_at__lt=since))
+    now, before = _by_category(_within(person, span)), _by_category(_within(person, span.before))
     return [Topic(name, count, before.get(name, 0)) for name, count in now.most_common(MOST_TOPICS)]
+
+
+def _within(person: Person, span: Span) -> QuerySet[Ticket]:
+    return queries.tickets_for(person, on=span.on).filter(received_at__gte=span.since, received_at__lt=span.until)
 
 
 def _by_category(rows: QuerySet[Ticket]) -> Counter[str]:
@@ -95,39 +111,37 @@ def _by_category(rows: QuerySet[Ticket]) -> Counter[str]:
     return Counter({name or "（未分类）": n for name, n in counted})
 
 
-def hot_words(person: Person, *, on: date, since: datetime, until: datetime) -> list[tuple[str, int]]:
+def hot_words(person: Person, *, span: Span) -> list[tuple[str, int]]:
     """The words that most tickets of a span have."""
-    rows = queries.tickets_for(person, on=on).filter(received_at__gte=since, received_at__lt=until)
-    counted: Counter[str] = Counter()
+    rows = _within(person, span)
+    counted, empty = Counter[str](), generic()
     for text in rows.values_list("text", flat=True)[:MOST_READ]:
-        counted.update({word for word in words(text) if len(word) > 1})
+        counted.update({word for word in words(text) if len(word) > 1} - empty)
     return counted.most_common(MOST_WORDS)
 
 
-def places(
-    person: Person, *, on: date, since: datetime, until: datetime
-) -> tuple[list[MapNode], list[tuple[str, int]]]:
+def places(person: Person, *, span: Span) -> tuple[list[MapNode], list[tuple[str, int]]]:
     """The tickets by city, for the map, and by division, for the table behind it."""
-    rows = queries.tickets_for(person, on=on).filter(received_at__gte=since, received_at__lt=until)
+    rows = _within(person, span)
     counted = rows.order_by().values_list("case__division", "case__division__name").annotate(n=Count("pk"))
     cities: Counter[str] = Counter()
     for code, _, n in counted:
-        chain = superiors(code, on=on)
+        chain = superiors(code, on=span.on)
         cities[chain[-2] if len(chain) > 1 else chain[-1]] += n
     table = sorted(((name, n) for _, name, n in counted), key=lambda row: -row[1])
     return [MapNode(code, n) for code, n in cities.items()], table
 
 
-def points(person: Person, *, on: date, since: datetime, until: datetime) -> Sequence[tuple[float, float, str, str]]:
+def points(person: Person, *, span: Span) -> Sequence[tuple[float, float, str, str]]:
     """The tickets whose reporter gave a point: longitude, latitude, title, number."""
-    rows = queries.tickets_for(person, on=on).filter(received_at__gte=since, received_at__lt=until)
+    rows = _within(person, span)
     found = rows.filter(latitude__isnull=False).values_list("longitude", "latitude", "case__title", "case__number")
-    return [(x, y, title, number) for x, y, title, number in found[:MOST_READ]]
+    return [(x or 0.0, y or 0.0, title, number) for x, y, title, number in found[:MOST_READ]]
 
 
-def unit_figures(person: Person, *, on: date, since: datetime, until: datetime) -> list[UnitFigures]:
+def unit_figures(person: Person, *, span: Span) -> list[UnitFigures]:
     """Satisfied, solved at the first time, late and bounced, by unit."""
-    rows = queries.tickets_for(person, on=on).filter(received_at__gte=since, received_at__lt=until, unit__isnull=False)
+    rows = _within(person, span).filter(unit__isnull=False)
     done = Q(concluded_at__isnull=False)
     counted = (
         rows.order_by()
@@ -138,14 +152,9 @@ def unit_figures(person: Person, *, on: date, since: datetime, until: datetime) 
             rated=Count("pk", filter=Q(grade__in=(*GOOD, "unsatisfied"))),
             satisfied=Count("pk", filter=Q(grade__in=GOOD)),
             first=Count("pk", filter=done & Q(round=1, grade__in=GOOD)),
-            late=Count("pk", filter=Q(case__number__in=late_numbers(on=on))),
+            late=Count("pk", filter=Q(case__number__in=late_numbers(on=span.on))),
             bounced=Count("pk", filter=Q(bounces__gt=0)),
         )
     )
     found = [UnitFigures(unit_id=str(row.pop("unit_id")), unit=row.pop("name"), **row) for row in counted]
     return sorted(found, key=lambda one: -one.total)
-
-
-def default_span(now: datetime, days: int) -> tuple[datetime, datetime]:
-    """The last days until now."""
-    return now - timedelta(days=days), now

@@ -51,14 +51,19 @@ def xml(root: str, item: str, rows: Iterable[Row]) -> bytes:
     top = Element(root)
     for row in rows:
         _fill(SubElement(top, item), row)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(top, encoding="utf-8")
+    return _document(top)
 
 
 def xml_one(root: str, row: Row) -> bytes:
     """One row as a document."""
     top = Element(root)
     _fill(top, row)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(top, encoding="utf-8")
+    return _document(top)
+
+
+def _document(top: Element) -> bytes:
+    body: bytes = tostring(top, encoding="utf-8", xml_declaration=True)
+    return body
 
 
 SINGULAR = {"attributes": "attribute", "values": "value", "endpoints": "endpoint", "formats": "format"}

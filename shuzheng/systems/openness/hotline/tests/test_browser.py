@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,11 +23,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(trans
 
 
 @pytest.fixture
-def taught(here: Small) -> Iterator[None]:
+def taught(here: Small) -> None:
     """A version of the suggestion is in use."""
     made = dispatching.train(by=here.hotline_lead, at=clock.now())
     dispatching.switch_on(model_id=made.pk, by=here.hotline_lead, at=clock.now())
-    return None
 
 
 def typed(page: Page, *keys: str) -> None:

@@ -62,7 +62,9 @@ def test_nothing_kept_in_the_clear_holds_the_number(sent: Ticket) -> None:
     lines = [json.dumps(one, default=str) for one in OutboxLine.objects.values()]
     notices = [f"{one.title}{one.body}" for one in Notice.objects.all()]
     moves = [json.dumps([one.data, one.reason]) for one in Move.objects.all()]
-    rows = [str(row) for model in apps.get_app_config("hotline").get_models() for row in model.objects.values()]
+    rows = [
+        str(row) for model in apps.get_app_config("hotline").get_models() for row in model._default_manager.values()
+    ]
 
     assert [text for text in (*lines, *notices, *moves, *rows, sent.case.title, sent.text) if PHONE in text] == []
 

@@ -59,7 +59,7 @@ def begin(
     )
     found = prefill.supplied(draft, at=at)
     draft.supplied = {"answers": found.origins, "papers": found.papers}
-    draft.spared = sorted(found.papers)
+    draft.spared = sorted(one.name for one in draft.matter.papers if one.is_spared)
     draft.sealed_answers = queries.sealed(draft, found.answers)
     draft.save()
     _record(draft, "begin", "开始填写", by, at)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
 
 EDITABLE = "correcting"
+FETCHED = "办理机关通过共享或者电子证照调取"
 
 
 def mine(person: Person, *, on: date) -> QuerySet[Application]:
@@ -141,7 +142,7 @@ def wanted(found: Application, person: Person, *, on: date) -> list[Wanted]:
     given = handed_in(found, person, on=on)
     again = set(found.case.data.get("missing", ())) if found.case and found.case.state == EDITABLE else set()
     again |= set(asked_again(found))
-    spared = found.supplied.get("papers", {})
+    spared = dict.fromkeys(found.spared, FETCHED) | found.supplied.get("papers", {})
     free = found.case is None or found.case.state == EDITABLE
     return [
         Wanted(

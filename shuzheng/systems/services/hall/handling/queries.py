@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from shuzheng.kernel.calendar.queries import parameter
-from shuzheng.kernel.calendar.specs import UNITS
+from shuzheng.kernel.calendar.specs import UNITS, DatedLimit, Limit
 from shuzheng.kernel.cases import queries as cases
 from shuzheng.kernel.cases.materials.queries import counting
 from shuzheng.systems.services.hall.drafts.queries import papers
 from shuzheng.systems.services.hall.models import Application
 from shuzheng.systems.services.items import forms
+
+if TYPE_CHECKING:
+    from shuzheng.kernel.cases.specs import CaseFacts
+    from shuzheng.systems.services.items.models import ItemVersion
+
+DECISION = "services.decision"
 
 
 def of_case(case_id: UUID) -> Application:
@@ -46,6 +53,27 @@ def term(code: str, *, on: date) -> str:
     """A number of the law as people say it: 六十日 stands as 60日."""
     found = parameter(code, on)
     return f"{found.whole}{UNITS[found.unit]}"
+
+
+def lawful(case: CaseFacts) -> str | DatedLimit:
+    """第四十二条: what the item's own law allows; the general limit where it says nothing and nothing is promised."""
+    version = _version(case)
+    limit = (version.statutory or version.promised) if version else None
+    if version is None or limit is None:
+        return DECISION
+    basis = version.laws[0].title if version.laws else "行政许可法第四十二条"
+    return DatedLimit(DECISION, version.name, limit, basis[:128])
+
+
+def promised(case: CaseFacts) -> Limit | None:
+    """承诺时限: what the agency promised in the published list, where the law sets a longer one."""
+    version = _version(case)
+    return version.promised if version and version.statutory else None
+
+
+def _version(case: CaseFacts) -> ItemVersion | None:
+    found = Application.objects.select_related("version").filter(pk=case.subject.rpartition(":")[2]).first()
+    return found.version if found else None
 
 
 def acceptance_due(case_id: UUID, *, today: date) -> date:

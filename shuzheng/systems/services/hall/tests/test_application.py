@@ -8,6 +8,8 @@ import pytest
 
 from seeds import Small
 from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases.deeming.actions import deem_lapsed
 from shuzheng.kernel.cases.models import Notice
 from shuzheng.kernel.orgs import actions as orgs
 from shuzheng.kernel.orgs.specs import Role
@@ -71,7 +73,7 @@ def test_a_correction_is_asked_for_once_in_time_and_only_for_what_is_published(
     odd = {"missing": ["无犯罪记录证明"], "how": "请提供"}
     with pytest.raises(Refused, match="不在本事项公布的材料"):
         step(application.case_id, "ask_correction", here.market_clerk, at(11, 6), data=odd)
-    with pytest.raises(Refused, match="期限（2026-11-12）已过"):
+    with pytest.raises(Refused, match="已受理，审查中"):
         step(application.case_id, "ask_correction", here.market_clerk, at(11, 13), data=ASK)
     step(application.case_id, "ask_correction", here.market_clerk, at(11, 6), data=ASK)
     hand_in(application, here.citizen, PROOF, when=at(11, 9))
@@ -170,3 +172,31 @@ def test_a_stranger_sees_nothing_of_an_application(here: Small, submitted: Submi
     application = submitted(FORM)
     with pytest.raises(NotAllowed):
         queries.application(here.agent, application.pk, on=date(2026, 11, 6))
+
+
+def test_silence_counts_as_acceptance_from_the_day_the_papers_came(here: Small, submitted: Submitted) -> None:
+    application = submitted(FORM)
+    assert deem_lapsed(at=at(11, 12, 23)) == 0
+    assert deem_lapsed(at=at(11, 13)) == 1
+    decision = clock(application.case_id, "decision")
+    assert decision.started_on == date(2026, 11, 5)
+    assert Notice.objects.filter(person=here.citizen, title__contains="视为受理").exists()
+
+
+def test_the_decision_is_due_by_the_items_own_law_and_lights_follow_the_promise(
+    here: Small, submitted: Submitted
+) -> None:
+    application = submitted(FORM, PROOF)
+    step(application.case_id, "accept", here.market_clerk, at(11, 6))
+    decision = clock(application.case_id, "decision")
+    assert (decision.due_on, decision.target_on) == (date(2026, 12, 4), date(2026, 11, 13))
+
+
+def test_the_head_extends_once_with_reasons_told(here: Small, submitted: Submitted) -> None:
+    application = submitted(FORM, PROOF)
+    step(application.case_id, "accept", here.market_clerk, at(11, 6))
+    ask = {"case_id": application.case_id, "clock": "decision", "value": 10, "reason": "需要向外省核实"}
+    asked = cases.ask_extension(**ask, by=here.market_clerk, at=at(11, 10))  # type: ignore[arg-type]
+    cases.extend_clock(extension_id=asked.pk, by=here.market_head, at=at(11, 11), answer="同意")
+    assert clock(application.case_id, "decision").due_on == date(2026, 12, 18)
+    assert Notice.objects.filter(person=here.citizen, body__contains="需要向外省核实").exists()

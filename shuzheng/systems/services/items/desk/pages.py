@@ -168,7 +168,7 @@ def edit(request: PersonRequest, pk: UUID) -> HttpResponseBase:
         with refusals_in(form):
             content = form.cleaned_data | {"materials": materials_of(papers)}
             if code := content.get("org_code", ""):
-                content["org"] = orgs.org_by_uscc(code)
+                content |= desk.owner(code)
             changed = actions.change(version=found, content=content, by=request.person, at=clock.now())
             messages.success(request, "已保存" + (f"，还有 {len(changed.faults)} 处问题" if changed.faults else ""))
             return redirect("item-version", pk)

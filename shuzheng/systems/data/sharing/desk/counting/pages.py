@@ -13,6 +13,7 @@ from shuzheng.lib.errors import Refused
 from shuzheng.systems.data.sharing.desk.counting.queries import Usage, usage
 from shuzheng.systems.data.sharing.desk.counting.rules import day_chart
 from shuzheng.web.access import PersonRequest, signed_in
+from shuzheng.web.exports import safe
 from shuzheng.web.specs import Provenance
 
 DAYS = 30
@@ -47,6 +48,6 @@ def _csv(found: Usage) -> HttpResponse:
     lines = csv.writer(response)
     lines.writerow(["分组", "名称", "调用", "拒绝", "行数"])
     groups = (("日", found.days), ("目录", found.entries), ("使用部门", found.consumers))
-    lines.writerows([group, one.name, one.calls, one.denied, one.rows] for group, some in groups for one in some)
+    lines.writerows([group, safe(one.name), one.calls, one.denied, one.rows] for group, some in groups for one in some)
     lines.writerows(["拒绝原因", f"{words}（{code}）", times, times, 0] for code, words, times in found.refused)
     return response
