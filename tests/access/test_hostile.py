@@ -19,7 +19,24 @@ def cursor(text: str) -> str:
 
 DEEP = cursor("[" * 900 + "]" * 900)
 LISTS = ("orgs", "audit", "cases", "notices", "grants-held", "uses", "nodes", "violations")
-PARTS = "after before sort size q from to on page light view state kind at_from row resource".split()
+PARTS = [
+    "after",
+    "before",
+    "sort",
+    "size",
+    "q",
+    "from",
+    "to",
+    "on",
+    "page",
+    "light",
+    "view",
+    "state",
+    "kind",
+    "at_from",
+    "row",
+    "resource",
+]
 HOSTILE = {
     "nested": DEEP,
     "nested further": cursor("[" * 100_000),
