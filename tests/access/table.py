@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import hotline, items
+from tests.access import hotline, items, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -88,6 +88,11 @@ ARGUMENTS: dict[str, Asked] = {
     "object-to-use": lambda _: {"ref": "use:0"},
     "violation-exhibit": lambda made: made["violation"] | {"exhibit": NOTHING},
     "classify-plain": lambda made: {"pk": made["uuid"]["pk"], "element": "name", "kind": "phone"},
+    **dict.fromkeys(society.GRID, of("grid")),
+    "grid-visit": of("round"),
+    "grid-photo": of("picture"),
+    "supervision-letter": of("supervision"),
+    **dict.fromkeys(("supervision-report", "supervision-report-docx"), of("monthly")),
 }
 
 People = frozenset[str]
@@ -103,9 +108,9 @@ OFFICERS = frozenset(f"{org}_officer" for org in DEPARTMENTS) | {"city_officer"}
 HEADS = frozenset(f"{org}_head" for org in DEPARTMENTS)
 ADMINS = _people("system_admin security_admin audit_admin")
 BINDERS = CLERKS | OFFICERS
-SHARERS = BINDERS | HEADS | {"reviewer"}
-STAFF = SHARERS | ADMINS | {"county_clerk"} | hotline.WITH_UNITS
-SIGNED = STAFF | _people("contractor citizen agent")
+SHARERS = BINDERS | HEADS | {"reviewer"} | society.OFFICE
+STAFF = SHARERS | ADMINS | {"county_clerk"} | hotline.WITH_UNITS | society.OFFICE
+SIGNED = STAFF | society.PEOPLE | _people("contractor citizen agent")
 EVERYBODY = SIGNED | {"visitor"}
 SOURCE = _people("education_clerk education_officer")
 SIDES = SOURCE | _people("education_head market_clerk market_officer market_head reviewer")
@@ -169,7 +174,8 @@ OPENS: dict[str, People] = {
     "platform-move": NOBODY,
     **hotline.opens(EVERYBODY),
     **items.opens(EVERYBODY, SHARERS),
-    "usage": SHARERS | hotline.LEAD,
+    **society.opens(EVERYBODY, SHARERS | hotline.WITH_UNITS),
+    "usage": SHARERS | hotline.LEAD | society.WATCHERS,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
 SENDS: dict[str, People] = {
@@ -190,6 +196,7 @@ SENDS: dict[str, People] = {
     "catalogue-new-table": SOURCE,
     **hotline.SENDS,
     **items.SENDS,
+    **society.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {
