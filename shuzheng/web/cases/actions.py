@@ -11,7 +11,6 @@ from django.http import QueryDict
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.cases.desk.queries import candidates, task_of
 from shuzheng.kernel.orgs.models import Person
-from shuzheng.lib import clock
 from shuzheng.web.cases.forms import (
     AnswerForm,
     AssignForm,
@@ -84,7 +83,7 @@ def _assign(case: Any, by: Person, at: datetime, said: Said) -> str:
 
 def _assign_form(case: Any, data: QueryDict) -> forms.Form:
     task = task_of(case, data.get("task", ""))
-    people = candidates(task, on=clock.today()) if task else []
+    people = candidates(task) if task else []
     return AssignForm(data, people=people, auto_id=_ids("assign", "task", data))
 
 

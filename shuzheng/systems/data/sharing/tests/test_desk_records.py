@@ -206,7 +206,7 @@ def test_an_official_asks_who_read_a_row_on_record_and_without_its_value(
 # ---- every page is well made ----
 
 PAGES = [
-    ("market_clerk", "/", 21),
+    ("market_clerk", "/", 24),
     ("market_clerk", "/desk", 8),
     ("education_officer", "/desk?office=1&light=red&q=没有", 8),
     ("market_clerk", "/cases", 10),
@@ -216,9 +216,9 @@ PAGES = [
     ("market_clerk", "/share", 10),
     ("market_clerk", "/share/new?resource={entry}", 10),
     ("education_officer", "/share/received", 10),
-    ("market_clerk", "/cases/{case}", 28),
-    ("education_officer", "/cases/{case}", 28),
-    ("reviewer", "/cases/{case}", 28),
+    ("market_clerk", "/cases/{case}", 24),
+    ("education_officer", "/cases/{case}", 24),
+    ("reviewer", "/cases/{case}", 24),
     ("market_officer", "/share/{request}/object", 8),
     ("market_clerk", "/grants", 10),
     ("market_clerk", "/grants?ending=soon&state=active", 10),

@@ -22,8 +22,8 @@ __all__ = ["entry", "law"]
 def workbook(second: str = "河北医科学院（演示）") -> bytes:
     """Notes first, the list second."""
     book, out = openpyxl.Workbook(), io.BytesIO()
-    book.active.title = "说明"
-    book.active.append(["填表说明"])
+    book.remove(book.worksheets[0])
+    book.create_sheet("说明").append(["填表说明"])
     sheet = book.create_sheet("名单")
     sheet.append(["code", "name", "level"])
     sheet.append(["20001", second, "本科"])
