@@ -11,7 +11,6 @@ from shuzheng.kernel.cases.desk.queries import candidates, task_of
 from shuzheng.kernel.cases.queries import Available
 from shuzheng.kernel.cases.specs import Field, Ground
 from shuzheng.kernel.orgs.models import Person
-from shuzheng.lib import clock
 from shuzheng.web.cases.panels import Options
 from shuzheng.web.forms import DayField
 
@@ -159,5 +158,5 @@ class AssignForm(forms.Form):
 def assign_form(case: Any, data: QueryDict) -> AssignForm:
     """The form of one task of the case, with those who may have it today."""
     task = task_of(case, data.get("task", ""))
-    people = candidates(task, on=clock.today()) if task else []
+    people = candidates(task) if task else []
     return AssignForm(data, people=people, auto_id=f"assign-{data.get('task', '')}-%s")

@@ -29,8 +29,8 @@ def assignable(case: Case, person: Person, *, on: date) -> list[tuple[Task, list
     return [(task, people) for task, people in found if people]
 
 
-def candidates(task: Task, *, on: date) -> list[Person]:
-    """Those who hold a task's role at its office on a day."""
+def candidates(task: Task, *, on: date | None = None) -> list[Person]:
+    """Those who hold a task's role at its office on a day (today if not told)."""
     return list(orgs.holders(task.org, Role(task.role), on=on)) if task.org and task.role else []
 
 

@@ -106,10 +106,14 @@ def from_file(request: PersonRequest) -> HttpResponse:
             upload = exchange.keep_upload(org=org, upload=file, name=file.name, by=request.person, at=clock.now())
             if len(sheets := sheets_of(kept(upload))) > 1:
                 said = {"kept": upload.stored, "org": str(org.pk), "refresh": form.cleaned_data["refresh"]}
-                choice = SheetForm(initial={**said, "sheet": sheets[0]}, sheets=sheets, orgs=_orgs(request, entry))
-                return _page(request, "from_form", "选择工作表", choice, entry=entry, submit="读取列")
+                return _choose_sheet(request, entry, sheets, said)
             return _begin(request, entry, form, Origin(upload=upload, refresh=form.cleaned_data["refresh"]))
     return _page(request, "from_form", "上传文件", form, entry=entry, submit="上传并读取列")
+
+
+def _choose_sheet(request: PersonRequest, entry: Any, sheets: list[str], said: dict[str, str]) -> HttpResponse:
+    form = SheetForm(initial={**said, "sheet": sheets[0]}, sheets=sheets, orgs=_orgs(request, entry))
+    return _page(request, "from_form", "选择工作表", form, entry=entry, submit="读取列")
 
 
 def _from_sheet(request: PersonRequest, entry: Any) -> HttpResponse:
