@@ -121,7 +121,7 @@ def publish_all(
     ended = _end_former(rows, first)
     decided = {"state": State.PUBLISHED, "valid_from": first, "published_at": at}
     ItemVersion.objects.filter(pk__in=keys).update(
-        published_by=None if by is SYSTEM else by,  # type: ignore[misc]
+        published_by=None if by is SYSTEM else by,
         faults=[],
         **decided,
     )
