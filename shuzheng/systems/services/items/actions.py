@@ -119,8 +119,12 @@ def publish_all(
         one.state, one.valid_from, one.published_at = State.PUBLISHED, first, at
         one.published_by = None if by is SYSTEM else by  # type: ignore[assignment]
     ended = _end_former(rows, first)
-    names = ["state", "valid_from", "published_at", "published_by", "faults", "lacks"]
-    ItemVersion.objects.bulk_update(rows, names, batch_size=500)
+    decided = {"state": State.PUBLISHED, "valid_from": first, "published_at": at}
+    ItemVersion.objects.filter(pk__in=keys).update(
+        published_by=None if by is SYSTEM else by,
+        faults=[],
+        **decided,
+    )
     record_many(
         Entry(by, "items.publish", _of(one), f"发布实施清单“{one.name}”第 {one.version} 版，自{first}起", {}, at)
         for one in rows

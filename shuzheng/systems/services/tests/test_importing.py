@@ -59,17 +59,13 @@ def test_no_row_of_the_portal_is_lost() -> None:
     assert Org.objects.filter(division__code__startswith="44").count() == 175
 
 
-def test_each_fault_of_the_portal_is_said_in_words() -> None:
+def test_faults_are_said_in_words_and_what_has_none_is_published(here: Small) -> None:
     guangdong()
-    imported(data(PORTAL), enter_orgs=True)
+    batch = imported(data(PORTAL), enter_orgs=True)
     faulty = ItemVersion.objects.exclude(faults=[])
     said = Counter(fault["words"][:8] for one in faulty for fault in one.faults)
     assert said == {"法定时限和承诺时": 512, "前 18 位（实": 6, "实施主体“广东省": 6}
 
-
-def test_what_is_ready_is_published_and_found(here: Small) -> None:
-    guangdong()
-    batch = imported(data(PORTAL), enter_orgs=True)
     ready = list(ItemVersion.objects.filter(origins__batch=batch, faults=[]))
     actions.publish_all(versions=ready, by=SYSTEM, at=NOW)
     assert queries.published(clock.today()).count() == 1744

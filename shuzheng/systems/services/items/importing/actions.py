@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from shuzheng.kernel.calendar.specs import Limit
 
 IMPORT = "items.import"
-MOST_ROWS, MOST_BYTES = 50_000, 200 * 2**20
+MOST_ROWS, MOST_BYTES = 50_000, 64 * 2**20
 Outcome = ImportedRow.Outcome
 
 
@@ -88,7 +88,13 @@ def carry_out(*, batch: ImportBatch, by: Doer, at: datetime, enter_orgs: bool = 
     made = _versions(wanted, listed, by, at)
     for row in wanted:
         row.version = made[row.line]
-    ImportedRow.objects.bulk_update(lines, ["outcome", "reasons", "version"], batch_size=500)
+    ImportedRow.objects.bulk_create(  # an upsert: many times as fast as bulk_update
+        lines,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["outcome", "reasons", "version"],
+        batch_size=500,
+    )
     batch.applied_at = at
     _count(batch, lines)
     summary = f"导入事项表“{batch.file_name}”，成为草稿 {len(wanted)} 项"
@@ -121,7 +127,7 @@ def look_again(*, batch: ImportBatch, by: Doer, at: datetime) -> int:
 def _rows(path: Path) -> tuple[list[Raw], list[str]]:
     """The rows of a file, and in words what in it could not be read."""
     if path.stat().st_size > MOST_BYTES:
-        raise Refused("文件超过 200 MB，请分开上传", code="items.too_large", status=413)
+        raise Refused("文件超过 64 MB，请分开上传", code="items.too_large", status=413)
     with path.open("rb") as file:
         head = file.read(6)
     if head.startswith(b"\xfd7zXZ") or head.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
@@ -161,7 +167,7 @@ def _lines(file: Any) -> Iterator[bytes]:
         while line := file.readline(2**20):
             total += len(line)
             if total > MOST_BYTES:
-                raise Refused("文件解开后超过 200 MB，请分开上传", code="items.too_large", status=413)
+                raise Refused("文件解开后超过 64 MB，请分开上传", code="items.too_large", status=413)
             if line.strip():
                 yield line
     except (lzma.LZMAError, EOFError) as error:

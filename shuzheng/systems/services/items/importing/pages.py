@@ -67,7 +67,8 @@ def new(request: PersonRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         with refusals_in(form), TemporaryDirectory() as folder:
             path = Path(folder) / "upload"
-            path.write_bytes(file.read())
+            with path.open("wb") as kept:
+                kept.writelines(file.chunks())
             batch = actions.upload(path=path, file_name=file.name, by=request.person, at=clock.now())
             return redirect("item-import", batch.pk)
     context = {
