@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import hotline
+from tests.access import hall, hotline
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -77,6 +77,15 @@ ARGUMENTS: dict[str, Asked] = {
     **dict.fromkeys(("article", "article-edit", "article-withdraw"), of("article")),
     "hotline-switch-on": of("hotline-model"),
     "letter": of("letter"),
+    "service-apply": of("item"),
+    "matter": lambda _: {"number": "restaurant"},
+    **dict.fromkeys(hall.DRAFT, of("application", "pk")),
+    "application-page": of("application", "pk", name="who"),
+    "application-take": of("application", "pk", step="withdraw"),
+    "application-remove": of("application"),
+    "application-file": of("application", "material"),
+    "counter-application": of("counter-application"),
+    "rate": of("rating"),
 }
 
 People = frozenset[str]
@@ -153,6 +162,7 @@ OPENS: dict[str, People] = {
     **_each(NOBODY, "download data-source-retire describe-add-element binding-test binding-use binding-refresh"),
     "platform-move": NOBODY,
     **hotline.opens(EVERYBODY),
+    **hall.opens(EVERYBODY, SIGNED),
     "usage": SHARERS | hotline.LEAD,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
@@ -172,6 +182,7 @@ SENDS: dict[str, People] = {
     "catalogue-decide": REVIEWER,
     "catalogue-new-table": SOURCE,
     **hotline.SENDS,
+    **hall.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {
