@@ -47,7 +47,7 @@ def make(here: Small) -> dict[str, dict[str, object]]:
     begun = counter.receive(said={**said, "phone": "13900001111"}, by=here.county_clerk, at=now)
     token = invite(application=Application.objects.get(pk=begun.pk), at=now).token
     return {
-        "item": {"number": version.number},
+        "service": {"number": version.number},
         "application": {"pk": draft.pk, "material": kept.id},
         "counter-application": {"pk": begun.pk},
         "rating": {"token": token},
