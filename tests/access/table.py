@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import hotline, items, society
+from tests.access import hall, hotline, items, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -83,6 +83,15 @@ ARGUMENTS: dict[str, Asked] = {
     **dict.fromkeys(("article", "article-edit", "article-withdraw"), of("article")),
     "hotline-switch-on": of("hotline-model"),
     "letter": of("letter"),
+    "service-apply": of("service"),
+    "matter": lambda _: {"number": "restaurant"},
+    **dict.fromkeys(hall.DRAFT, of("application", "pk")),
+    "application-page": of("application", "pk", name="who"),
+    "application-take": of("application", "pk", step="withdraw"),
+    "application-remove": of("application"),
+    "application-file": of("application", "material"),
+    "counter-application": of("counter-application"),
+    "rate": of("rating"),
     "grant-withhold": of("grant"),
     "object-to-value": lambda _: {"ref": "use:0"},
     "object-to-use": lambda _: {"ref": "use:0"},
@@ -173,6 +182,7 @@ OPENS: dict[str, People] = {
     **_each(NOBODY, "download data-source-retire describe-add-element binding-test binding-use binding-refresh"),
     "platform-move": NOBODY,
     **hotline.opens(EVERYBODY),
+    **hall.opens(EVERYBODY, SIGNED),
     **items.opens(EVERYBODY, SHARERS),
     **society.opens(EVERYBODY, SHARERS | hotline.WITH_UNITS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
@@ -195,6 +205,7 @@ SENDS: dict[str, People] = {
     "catalogue-decide": REVIEWER,
     "catalogue-new-table": SOURCE,
     **hotline.SENDS,
+    **hall.SENDS,
     **items.SENDS,
     **society.SENDS,
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -106,11 +106,11 @@ def kiosk(request: HttpRequest) -> HttpResponse:
 
 
 def clear(request: HttpRequest) -> HttpResponse:
-    """Nobody is there any more: sign out, forget everything, begin anew. Only a kiosk's own browser comes here."""
+    """Nobody is there any more: a kiosk's browser is signed out, forgets everything and begins anew; no other is."""
     if KIOSK not in request.session:
-        raise Http404
+        return render(request, "services/hall/kiosk.html")
     logout(request)
-    return redirect("kiosk")
+    return kiosk(request)
 
 
 def timed(view: View) -> View:

@@ -37,8 +37,8 @@ def account(subject: Subject, elements: Sequence[str]) -> dict[str, Supplied]:
         "org:uscc": org.uscc if org else "",
         "org:division": org.division.name if org else "",
     }
-    source = "单位登记信息" if org else OWN
-    return {one: Supplied(known[one], source, "登录时已核验") for one in elements if known.get(one)}
+    source, basis = ("单位登记信息", "登记机关") if org else (OWN, "账户资料")
+    return {one: Supplied(known[one], source, basis) for one in elements if known.get(one)}
 
 
 def shared(subject: Subject, elements: Sequence[str]) -> dict[str, Supplied]:
