@@ -146,7 +146,7 @@ OPENS: dict[str, People] = {
     **_each(STAFF, "catalogue-suggest catalogue-mine catalogue-coverage catalogue-conflicts"),
     **_each(SHARERS, "share-sent share-received grants-held grants-given deliveries feeds verifications corrections"),
     **_each(SHARERS, "violations usage uses"),
-    "escalations": SHARERS | {"county_clerk"},
+    "escalations": SHARERS | {"county_clerk"} | hotline.WITH_UNITS | society.WATCHERS,
     **_each(SIDES, "case grant delivery violation"),
     "console": BINDERS | {"county_clerk"},
     "share-edit": _people("market_clerk market_officer"),
@@ -184,7 +184,7 @@ OPENS: dict[str, People] = {
     **hotline.opens(EVERYBODY),
     **hall.opens(EVERYBODY, SIGNED),
     **items.opens(EVERYBODY, SHARERS),
-    **society.opens(EVERYBODY, SHARERS | hotline.WITH_UNITS),
+    **society.opens(EVERYBODY, SHARERS | {"county_clerk"} | hotline.WITH_UNITS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.

@@ -50,6 +50,7 @@ GROUP BY 1, 2, 3, 4, 5, 6
 _LATE_NOW = f"""
 SELECT k.division_id, duty.org_id, k.flow, count(*)
 {_OF_UNITS} c.stopped_on IS NULL AND k.closed_at IS NULL AND c.target_at < %(at)s
+    AND (%(codes)s::varchar[] IS NULL OR k.division_id = ANY(%(codes)s))
 GROUP BY 1, 2, 3
 """
 
@@ -65,9 +66,10 @@ def outcomes(*, since: date, until: date, at: datetime) -> list[Outcome]:
     return [Outcome(*row) for row in _rows(_OUTCOMES, {"since": since, "until": until, "at": at})]
 
 
-def late_now(*, at: datetime) -> list[LateNow]:
+def late_now(*, at: datetime, codes: Collection[str] | None = None) -> list[LateNow]:
     """The clocks that run on after their last instant, grouped by whose desk they ran out on."""
-    return [LateNow(*row) for row in _rows(_LATE_NOW, {"at": at})]
+    given = None if codes is None else list(codes)
+    return [LateNow(*row) for row in _rows(_LATE_NOW, {"at": at, "codes": given})]
 
 
 def _rows(sql: str, given: Given) -> list[tuple[Any, ...]]:

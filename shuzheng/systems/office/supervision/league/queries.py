@@ -82,8 +82,8 @@ class _Found:
         self.tallies = list(
             rows.values_list("division", "org", "days", "is_late").annotate(total=Sum("count")).order_by()
         )
-        known = set(within.values_list("code", flat=True))
-        self.late = [one for one in late_now(at=at) if one.division in known]
+        is_whole = division.level == Division.Level.PROVINCE
+        self.late = late_now(at=at, codes=None if is_whole else list(within.values_list("code", flat=True)))
         span = (_start(first), _start(months_after(last, 1)))
         seen = Finding.objects.filter(division__in=within, found_at__gte=span[0], found_at__lt=span[1])
         self.findings = list(seen.values_list("division", "org").annotate(total=Count("pk")).order_by())
