@@ -26,6 +26,8 @@ SHOWN = (
     *("reviewer", "education_officer", "education_head", "environment_officer", "market_officer", "market_head"),
     *("approval_officer", "market_clerk", "city_officer", "county_clerk", "contractor", "citizen", "agent"),
     *("operator_a", "hotline_lead", "water_handler", "water_head"),
+    *("county_head", "supervisor_a", "supervisor_b", "county_housing_head", "county_water_head"),
+    *("street_dispatcher", "grid_worker_a"),
     *("system_admin", "security_admin", "audit_admin"),
 )
 

@@ -180,7 +180,7 @@ def test_a_red_light_becomes_one_finding_and_one_supervision_case(county: County
     finding = Finding.objects.get()
     assert (finding.rule, finding.case_id, finding.org) == ("overdue", case.pk, county.housing)
     assert finding.supervision is not None
-    assert finding.supervision.title.startswith("长安区住房和城乡建设局（演示）")
+    assert finding.supervision.title.startswith("长安区住建局")
     assert [party.org for party in finding.supervision.parties.order_by("side")] == [county.government, county.housing]
 
 

@@ -180,7 +180,6 @@ def test_an_enterprise_opens_a_restaurant_across_four_departments(
         page.locator(f"[name={name}][value=yes]").check()
     page.get_by_role("button", name="保存并继续").click()
     draft = Application.objects.get(parent=None)
-    page.goto(reverse("application-page", args=[draft.pk, "needs"]))
     page.locator("[name=sign_size]").fill("门头三米")
     page.get_by_role("button", name="保存并继续").click()
     for number in range(page.locator("input[type=file]").count()):

@@ -121,7 +121,7 @@ def test_a_picture_opens_for_those_whom_its_case_concerns(place: Place) -> None:
 def test_the_street_calls_departments_on_the_page_of_the_case(place: Place) -> None:
     event = found(place)
     page = browser(place.dispatcher)
-    assert "长安区水利局（演示）" in page.get(f"/cases/{event.case.number}").content.decode()
+    assert "长安区水利局" in page.get(f"/cases/{event.case.number}").content.decode()
     case = case_for(place.dispatcher, event.case_id, on=TODAY.date())
     chosen = {"departments": [str(place.water.pk), str(place.housing.pk)], "task": "抢修", "seen": case.version}
     assert page.post(f"/cases/{event.case.number}/steps/call", chosen).status_code == 302
