@@ -30,6 +30,8 @@ def parsed(text: str, name: str) -> datetime | None:
         raise Refused(f"{name} 应为 W3C 时间，例如 2026-11-01T00:00:00Z", code="open311.date", status=400) from None
     if found.tzinfo is None:
         raise Refused(f"{name} 应写明时区，例如 2026-11-01T00:00:00Z", code="open311.date", status=400)
+    if not 1990 <= found.year <= 2100:
+        raise Refused(f"{name} 应在1990年至2100年之间", code="open311.date", status=400)
     return found
 
 

@@ -163,6 +163,8 @@ def test_what_is_wrong_is_said_in_the_format_of_the_specification(
         ("requests/RX0.json", 404),
         ("requests.json?start_date=yesterday", 400),
         ("requests.json?start_date=2026-01-01T00:00:00", 400),
+        ("requests.json?end_date=0001-01-01T00:00:00Z", 400),
+        ("requests.json?start_date=9999-12-31T00:00:00Z", 400),
         ("tokens/RX0.xml", 404),
     ],
 )
