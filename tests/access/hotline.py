@@ -10,13 +10,14 @@ from shuzheng.systems.openness.hotline.dispatching.models import DispatchModel
 from shuzheng.systems.openness.hotline.knowing import actions as knowing
 from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.specs import Intake
+from tests.access import society
 
 LEAD = frozenset({"hotline_lead"})
 HOTLINE = LEAD | {"operator_a"}
 WITH_UNITS = HOTLINE | {"water_handler"}
 DEPARTMENTS = ("education", "market", "environment")
 STATISTICIANS = frozenset(f"{org}_{post}" for org in DEPARTMENTS for post in ("head", "officer"))
-LISTED = STATISTICIANS | {"city_officer", "reviewer"} | WITH_UNITS
+LISTED = society.WATCHERS | society.OFFICE | STATISTICIANS | {"city_officer", "reviewer"} | WITH_UNITS
 NOBODY: frozenset[str] = frozenset()
 
 

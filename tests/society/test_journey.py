@@ -60,8 +60,8 @@ def test_a_late_department_is_seen_from_the_grid_to_the_county(window: BrowserCo
 
     _call_both(window, here, event.case.number)
     calls = {one.department_id: one for one in Call.objects.all()}
-    arrive = {"step": "arrive", "by": here.county_housing_head, "at": day.at, "data": {"team": "抢修队"}}
-    cases.take(case_id=calls[here.county_housing.pk].case_id, **arrive)
+    on_time, team = calls[here.county_housing.pk].case_id, {"team": "抢修队"}
+    cases.take(case_id=on_time, step="arrive", data=team, by=here.county_housing_head, at=day.at)
     day.later(hours=6)
     watch(at=day.at)
 

@@ -44,8 +44,15 @@ def demonstrate(*, orgs: Mapping[str, Org], people: Mapping[str, Person], at: da
     make_visit(round_id=made.pk, by=workers[0], at=at - DAYS, note="通道畅通")
     _events(_Street(grids[0], workers[0], people, orgs, at))
     since = day_of(at) + 7 * DAYS
-    away = {"since": since, "until": since + 5 * DAYS, "reason": "年休假（演示）"}
-    substitute(grid=grids[0], worker=workers[1], by=people["street_dispatcher"], at=at, **away)
+    substitute(
+        grid=grids[0],
+        worker=workers[1],
+        since=since,
+        until=since + 5 * DAYS,
+        reason="年休假（演示）",
+        by=people["street_dispatcher"],
+        at=at,
+    )
 
 
 class _Street:

@@ -63,7 +63,7 @@ TERMS = Terms(at(11, 20), most_asks=1, most_returns=2, longest_pause=60)
 def moves(*steps: str, **data: dict[str, Any]) -> tuple[Logged, ...]:
     """One move a day from 1 November; `data` by step."""
     return tuple(
-        Logged(n, step, step, datetime(2026, 11, n, tzinfo=SHANGHAI), None, "甲", "", data.get(step, {}))
+        Logged(n, step, step, "open", datetime(2026, 11, n, tzinfo=SHANGHAI), None, "甲", "", data.get(step, {}))
         for n, step in enumerate((OPEN, *steps), 1)
     )
 
