@@ -69,6 +69,11 @@ def _givers(person: Person, headed: list[Org]) -> QuerySet[Person]:
     return _colleagues(headed) if headed else Person.objects.filter(pk=person.pk)
 
 
+def _require_official(person: Person) -> None:
+    if person.kind != Person.Kind.STAFF or not person.may("cases.view"):
+        raise NotAllowed("只有任职人员可以移交待办和指定代理人", code="web.absence")
+
+
 def _page(request: PersonRequest, *, hand: HandOverForm | None, stand: SubstituteForm | None) -> HttpResponse:
     offices, headed = _offices(request.person)
     tried = hand or stand
@@ -85,8 +90,7 @@ def _page(request: PersonRequest, *, hand: HandOverForm | None, stand: Substitut
 @signed_in
 def absence(request: PersonRequest) -> HttpResponse:
     """What there is to hand over, and who stands in for whom."""
-    if not request.person.held(clock.today()):
-        raise NotAllowed("只有任职人员可以移交待办和指定代理人", code="web.absence")
+    _require_official(request.person)
     return _page(request, hand=None, stand=None)
 
 
@@ -94,6 +98,7 @@ def absence(request: PersonRequest) -> HttpResponse:
 @signed_in
 def handing_over(request: PersonRequest) -> HttpResponse:
     """Hand all that was taken up over to a colleague."""
+    _require_official(request.person)
     offices, headed = _offices(request.person)
     form = HandOverForm(_givers(request.person, headed), _colleagues(offices), request.POST)
     if form.is_valid():
@@ -109,6 +114,7 @@ def handing_over(request: PersonRequest) -> HttpResponse:
 @signed_in
 def standing_in(request: PersonRequest) -> HttpResponse:
     """Name a substitute."""
+    _require_official(request.person)
     _, headed = _offices(request.person)
     form = SubstituteForm(_colleagues(headed), request.POST)
     if form.is_valid():
