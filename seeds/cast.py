@@ -17,7 +17,7 @@ from shuzheng.kernel.orgs.specs import Role
 PASSWORD = "demo.Shuzheng-2026"  # noqa: S105  a demonstration's, printed at every start
 CONTRACT_ENDS = date(2036, 1, 1)
 BASIS = "演示数据"
-PROVINCE, CITY, COUNTY = "130000", "130100", "130102"
+PROVINCE, CITY, COUNTY, STREET = "130000", "130100", "130102", "130102001"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class OrgRow:
     @property
     def uscc(self) -> str:
         """A valid code that belongs to nobody."""
-        return uscc(self.code, self.division, self.serial)
+        return uscc(self.code, self.division[:6], self.serial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,11 @@ ORGS = (
     OrgRow("hotline", "石家庄市12345政务服务便民热线中心（演示）", "市12345热线", Org.Kind.INSTITUTION, 41, CITY, "12"),
     OrgRow("water", "石家庄市供水有限公司（演示）", "市供水公司", Org.Kind.ENTERPRISE, 42, CITY, "91"),
     OrgRow("urban", "石家庄市城市管理综合行政执法局（演示）", "市城管局", Org.Kind.DEPARTMENT, 43, CITY),
+    OrgRow("county_government", "石家庄市长安区人民政府（演示）", "长安区政府", Org.Kind.GOVERNMENT, 61, COUNTY),
+    OrgRow("county_centre", "长安区社会治安综合治理中心（演示）", "区综治中心", Org.Kind.INSTITUTION, 62, COUNTY, "12"),
+    OrgRow("county_housing", "长安区住房和城乡建设局（演示）", "长安区住建局", Org.Kind.DEPARTMENT, 63, COUNTY),
+    OrgRow("county_water", "长安区水利局（演示）", "长安区水利局", Org.Kind.DEPARTMENT, 64, COUNTY),
+    OrgRow("street_office", "长安区建北街道办事处（演示）", "建北街道办", Org.Kind.GOVERNMENT, 65, STREET),
 )
 
 OUTSIDE = (
@@ -115,6 +120,15 @@ PEOPLE = (
     PersonRow("water_second", "演示·供水公司承办员乙", "water", Role.TICKET_HANDLER, "承办员"),
     PersonRow("water_head", "演示·供水公司负责人", "water", _HEAD, "负责人"),
     PersonRow("urban_handler", "演示·市城管局承办员", "urban", Role.TICKET_HANDLER, "承办员"),
+    PersonRow("county_head", "演示·长安区负责人", "county_government", Role.LEADER, "区领导", over=COUNTY),
+    PersonRow("supervisor_a", "演示·长安区督查员甲", "county_government", Role.SUPERVISOR, "督查员", over=COUNTY),
+    PersonRow("supervisor_b", "演示·长安区督查员乙", "county_government", Role.SUPERVISOR, "督查员", over=COUNTY),
+    PersonRow("county_housing_head", "演示·长安区住建局负责人", "county_housing", _HEAD, "局领导"),
+    PersonRow("county_water_head", "演示·长安区水利局负责人", "county_water", _HEAD, "局领导"),
+    PersonRow("county_dispatcher", "演示·长安区综治中心指挥员", "county_centre", Role.GRID_DISPATCHER, "指挥员"),
+    PersonRow("street_dispatcher", "演示·建北街道指挥员", "street_office", Role.GRID_DISPATCHER, "指挥员"),
+    PersonRow("grid_worker_a", "演示·网格员甲", "street_office", Role.GRID_WORKER, "网格员"),
+    PersonRow("grid_worker_b", "演示·网格员乙", "street_office", Role.GRID_WORKER, "网格员"),
     PersonRow("contractor", "演示·运维服务人员", "operator", Role.CONTRACTOR, "运维工程师", Person.Kind.CONTRACTOR),
     PersonRow("citizen", "演示·个人用户", kind=Person.Kind.CITIZEN),
     PersonRow("agent", "演示·企业经办人", "enterprise", Role.ENTERPRISE_AGENT, "经办人", Person.Kind.AGENT),

@@ -19,6 +19,7 @@ from shuzheng.lib.crypto import seal
 
 SINCE = date(2025, 1, 1)
 _UNDER = {"130100": "130000", "130102": "130100", "130600": "130000", "130629": "133100", "133100": "130000"}
+_UNDER |= {"130102001": "130102", "130102001001": "130102001"}
 _NAMES = {
     "130000": ("河北省", Division.Level.PROVINCE),
     "130100": ("石家庄市", Division.Level.CITY),
@@ -26,6 +27,8 @@ _NAMES = {
     "130600": ("保定市", Division.Level.CITY),
     "133100": ("雄安新区", Division.Level.CITY),
     "130629": ("容城县", Division.Level.COUNTY),
+    "130102001": ("建北街道", Division.Level.TOWNSHIP),
+    "130102001001": ("棉一东社区", Division.Level.VILLAGE),
 }
 
 
@@ -37,6 +40,8 @@ class Small:
     city: Division
     county: Division
     xiongan: Division
+    street: Division
+    village: Division
     authority: Org
     education: Org
     environment: Org
@@ -51,6 +56,11 @@ class Small:
     hotline: Org
     water: Org
     urban: Org
+    county_government: Org
+    county_centre: Org
+    county_housing: Org
+    county_water: Org
+    street_office: Org
     reviewer: Person
     education_head: Person
     education_officer: Person
@@ -76,6 +86,15 @@ class Small:
     water_second: Person
     water_head: Person
     urban_handler: Person
+    county_head: Person
+    supervisor_a: Person
+    supervisor_b: Person
+    county_housing_head: Person
+    county_water_head: Person
+    county_dispatcher: Person
+    street_dispatcher: Person
+    grid_worker_a: Person
+    grid_worker_b: Person
     contractor: Person
     citizen: Person
     agent: Person
@@ -96,6 +115,8 @@ def small() -> Small:
         city=divisions["130100"],
         county=divisions["130102"],
         xiongan=divisions["133100"],
+        street=divisions["130102001"],
+        village=divisions["130102001001"],
         **orgs,  # type: ignore[arg-type]
         **people,  # type: ignore[arg-type]
     )

@@ -26,6 +26,8 @@ SHOWN = (
     *("reviewer", "education_officer", "education_head", "environment_officer", "market_officer", "market_head"),
     *("approval_officer", "market_clerk", "city_officer", "county_clerk", "contractor", "citizen", "agent"),
     *("operator_a", "hotline_lead", "water_handler", "water_head"),
+    *("county_head", "supervisor_a", "supervisor_b", "county_housing_head", "county_water_head"),
+    *("street_dispatcher", "grid_worker_a"),
     *("system_admin", "security_admin", "audit_admin"),
 )
 
@@ -45,6 +47,9 @@ def seed(*, at: datetime, tell: Tell = lambda word: None) -> None:
     if apps.is_installed("shuzheng.systems.data.sharing"):
         tell("目录、挂接与共享申请")
         import_module("seeds.sharing").demonstrate(orgs=orgs, people=people, at=at)
+    if apps.is_installed("shuzheng.systems.services"):
+        tell("政务服务办件")
+        import_module("seeds.hall").demonstrate(orgs=orgs, people=people, at=at)
 
 
 def demo_people() -> list[tuple[str, str, str, str]]:

@@ -5,6 +5,6 @@ SYSTEMS: list[str] = [
     "shuzheng.systems.data.nodes",
     "shuzheng.systems.services",
     "shuzheng.systems.openness.hotline",
-    "shuzheng.systems.office.supervision",
     "shuzheng.systems.society.grid",
+    "shuzheng.systems.office.supervision",  # last: its demonstration reads the others' logs
 ]

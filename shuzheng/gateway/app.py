@@ -223,9 +223,9 @@ class Gateway:
     async def _write_surplus(self, *, all_of_it: bool = False) -> None:
         for one in self._floods.surplus(time.time(), all_of_it=all_of_it):
             call = Call({"headers": []})
-            told = {"address": one.address, "minute": one.minute * 60, "times": one.times}
+            line = call.record(429, "refused.more", address=one.address, minute=one.minute * 60, times=one.times)
             with suppress(Problem):  # the disk is full: then nothing is answered anyway
-                await self._journal.write(call.record(429, "refused.more", **told))
+                await self._journal.write(line)
 
     async def _tell(self, path: bytes, call: Call, send: Send) -> None:
         """What needs no signature: whether the gateway can answer, and how to ask it."""

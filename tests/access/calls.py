@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from shuzheng.kernel.cases.models import Case
+from tests.access import hotline
 from tests.access.table import (
     BINDERS,
     EVERYBODY,
@@ -45,6 +46,9 @@ ANSWERS: dict[str, People] = {
     **_each(NOBODY, f"v1/bindings/file v1/bindings/table v1/bindings/api {BINDING}/test {BINDING}/activation"),
     **_each(NOBODY, f"{BINDING}/refresh {SHARE}/objections v1/verifications {GRANT}/suspension {GRANT}/resumption"),
     **_each(NOBODY, f"{GRANT}/termination {GRANT}/stop-proposals"),
+    **dict.fromkeys(hotline.OPEN311, EVERYBODY),
+    **dict.fromkeys(hotline.NOT_THERE, NOBODY),
+    **_each(SIGNED, "v1/items v1/items/<item_number> v1/items/<item_number>/form"),
 }
 # Who may write there, if their words are right; nobody else changes anything, whatever they send.
 WRITES: dict[str, People] = {
@@ -82,5 +86,7 @@ def address(pattern: str, made: Arguments) -> str:
         "size": 1,
         "name": "name",
         "action": "package_list",
+        "number": made["ticket"]["ref"],
+        "item_number": made["item"]["number"],
     }
-    return "/api/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(fill[match[1]]), pattern)
+    return "/api/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(fill[str(match[1])]), pattern)

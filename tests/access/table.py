@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
+from shuzheng.kernel.cases.notices.queries import token
+from tests.access import hotline, items, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -55,6 +58,7 @@ ARGUMENTS: dict[str, Asked] = {
     "node-connect": of("node"),
     "node-suspend": of("node"),
     "notice": of("notice"),
+    "notice-receipt": lambda made: {**made["notice"], "token": token(UUID(str(made["notice"]["pk"])))},
     "org": of("org", "pk"),
     "org-close": of("org", "pk"),
     "org-rename": of("org", "pk"),
@@ -70,11 +74,25 @@ ARGUMENTS: dict[str, Asked] = {
     "share-edit": of("share"),
     "share-object": of("share"),
     "violation": of("violation"),
+    **dict.fromkeys(hotline.TICKET, of("ticket")),
+    **dict.fromkeys(items.DRAFT, of("item-draft")),
+    **dict.fromkeys(items.BATCH, of("item-batch")),
+    "item-form-question": of("item-draft", name="q1"),
+    "service-item": of("item", "number"),
+    "service-item-version": of("item"),
+    **dict.fromkeys(("article", "article-edit", "article-withdraw"), of("article")),
+    "hotline-switch-on": of("hotline-model"),
+    "letter": of("letter"),
     "grant-withhold": of("grant"),
     "object-to-value": lambda _: {"ref": "use:0"},
     "object-to-use": lambda _: {"ref": "use:0"},
     "violation-exhibit": lambda made: made["violation"] | {"exhibit": NOTHING},
     "classify-plain": lambda made: {"pk": made["uuid"]["pk"], "element": "name", "kind": "phone"},
+    **dict.fromkeys(society.GRID, of("grid")),
+    "grid-visit": of("round"),
+    "grid-photo": of("picture"),
+    "supervision-letter": of("supervision"),
+    **dict.fromkeys(("supervision-report", "supervision-report-docx"), of("monthly")),
 }
 
 People = frozenset[str]
@@ -90,9 +108,9 @@ OFFICERS = frozenset(f"{org}_officer" for org in DEPARTMENTS) | {"city_officer"}
 HEADS = frozenset(f"{org}_head" for org in DEPARTMENTS)
 ADMINS = _people("system_admin security_admin audit_admin")
 BINDERS = CLERKS | OFFICERS
-SHARERS = BINDERS | HEADS | {"reviewer"}
-STAFF = SHARERS | ADMINS | {"county_clerk"}
-SIGNED = STAFF | _people("contractor citizen agent")
+SHARERS = BINDERS | HEADS | {"reviewer"} | society.OFFICE
+STAFF = SHARERS | ADMINS | {"county_clerk"} | hotline.WITH_UNITS | society.OFFICE
+SIGNED = STAFF | society.PEOPLE | _people("contractor citizen agent")
 EVERYBODY = SIGNED | {"visitor"}
 SOURCE = _people("education_clerk education_officer")
 SIDES = SOURCE | _people("education_head market_clerk market_officer market_head reviewer")
@@ -106,9 +124,10 @@ def _each(people: People, names: str) -> dict[str, People]:
 
 # Who gets a page by asking for it: GET answers 200. Everybody else is led to sign in, or told 403, 404 or 405.
 OPENS: dict[str, People] = {
-    **_each(EVERYBODY, "home help gallery"),
+    **_each(EVERYBODY, "home help gallery notice-receipt"),  # the link of a message bears its own proof
     "sign-in": frozenset({"visitor"}),
-    **_each(SIGNED, "search account change-password step-up audit desk cases case-statistics flow-drawing notices"),
+    **_each(SIGNED, "search account change-password step-up audit desk cases case-statistics flow-drawing"),
+    **_each(SIGNED, "notices notice-ways"),
     **_each(_people("citizen agent"), "uses-about identity"),
     "identity-counter": _people("county_clerk"),
     "who-read": SHARERS,
@@ -118,6 +137,7 @@ OPENS: dict[str, People] = {
     **_each(STAFF, "catalogue-suggest catalogue-mine catalogue-coverage catalogue-conflicts"),
     **_each(SHARERS, "share-sent share-received grants-held grants-given deliveries feeds verifications corrections"),
     **_each(SHARERS, "violations usage uses"),
+    "escalations": SHARERS | {"county_clerk"},
     **_each(SIDES, "case grant delivery violation"),
     "console": BINDERS | {"county_clerk"},
     "share-edit": _people("market_clerk market_officer"),
@@ -152,6 +172,10 @@ OPENS: dict[str, People] = {
     **_each(NOBODY, "person-reset person-unlock key-rotate audit-verify desk-task case-step case-act grant-file"),
     **_each(NOBODY, "download data-source-retire describe-add-element binding-test binding-use binding-refresh"),
     "platform-move": NOBODY,
+    **hotline.opens(EVERYBODY),
+    **items.opens(EVERYBODY, SHARERS),
+    **society.opens(EVERYBODY, SHARERS | hotline.WITH_UNITS),
+    "usage": SHARERS | hotline.LEAD | society.WATCHERS,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
 SENDS: dict[str, People] = {
@@ -170,6 +194,9 @@ SENDS: dict[str, People] = {
     **_each(BINDERS, "share-new verification-new"),
     "catalogue-decide": REVIEWER,
     "catalogue-new-table": SOURCE,
+    **hotline.SENDS,
+    **items.SENDS,
+    **society.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {

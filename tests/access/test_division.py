@@ -40,8 +40,9 @@ READS = (  # of all that there is, what flows back to the city is the city's
 def appointed(here: Small, role: Role, login: str) -> Person:
     person = actions.add_person(login=login, name="演示·市级人员", kind="staff", by=here.system_admin)
     actions.appoint(person=person, org=here.city_bureau, title="审核员", by=here.system_admin, on=ON)
-    place = {"org": here.city_bureau, "division": here.city}
-    actions.grant_role(person=person, role=role, by=here.security_admin, on=ON, **place)
+    actions.grant_role(
+        person=person, role=role, org=here.city_bureau, division=here.city, by=here.security_admin, on=ON
+    )
     return Person.objects.get(pk=person.pk)
 
 
@@ -58,7 +59,7 @@ def test_who_supervises_a_city_sees_nothing_of_the_province(
 
 
 def test_who_supervises_a_city_sees_what_its_departments_use(here: Small, city: Person, made: Arguments) -> None:
-    grant = exchange.grants_for(here.reviewer).get(pk=made["grant"]["pk"])
+    grant = exchange.grants_for(here.reviewer).get(pk=str(made["grant"]["pk"]))
     assert grant not in exchange.grants_for(city)
     grant.consumer = here.counter
     grant.save(update_fields=["consumer"])
@@ -93,7 +94,8 @@ def test_the_registers_of_nodes_are_kept_where_they_lie(here: Small, city: Perso
 
 def test_a_city_sets_its_own_numbers_and_not_the_provinces(here: Small, city: Person, made: Arguments) -> None:
     row = Parameter.objects.filter(unit="wd").earliest("pk")
-    given = {"code": row.code, "value": 3, "valid_from": date(2027, 1, 1), "at": clock.now(), "reason": "试"}
+    given: dict[str, Any] = {"code": row.code, "value": 3, "valid_from": date(2027, 1, 1), "at": clock.now()}
+    given["reason"] = "试"
     with pytest.raises(NotAllowed):
         calendar.set_parameter(by=city, **given)
     with pytest.raises(NotAllowed):

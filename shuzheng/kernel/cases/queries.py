@@ -24,7 +24,7 @@ from shuzheng.kernel.cases.clocks.queries import (
 )
 from shuzheng.kernel.cases.desk.queries import LABELS
 from shuzheng.kernel.cases.joint.queries import answers, why_not_sign
-from shuzheng.kernel.cases.materials.queries import MaterialView, kept_by, materials_of
+from shuzheng.kernel.cases.materials.queries import MaterialView, counting, kept_by, material_views, materials_of
 from shuzheng.kernel.cases.merging.queries import merged_with, why_not_follow
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Comment, Move, Task
 from shuzheng.kernel.cases.moves.queries import Standing, facts, sides, standing, why_conflicted, why_not_recall
@@ -55,10 +55,12 @@ __all__ = [
     "case_rows",
     "cases_visible_to",
     "clocks",
+    "counting",
     "desk",
     "facts",
     "handles",
     "kept_by",
+    "material_views",
     "materials_of",
     "merged_with",
     "notices_for",
@@ -69,6 +71,7 @@ __all__ = [
     "returns",
     "search",
     "sides",
+    "standing",
     "statistics",
     "tasks_for",
     "timeline",

@@ -328,7 +328,8 @@ def _index_at(folder: str) -> SearchIndex:
 
 
 @cache
-def _database_id(name: str) -> str:
+def database_id(name: str) -> str:
+    """What tells a database from another of its name: every search index has its own folder by it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
         return str(cursor.fetchone()[0])
@@ -336,7 +337,7 @@ def _database_id(name: str) -> str:
 
 def search_index() -> SearchIndex:
     """The index of this database: another database, or the same one created anew, has another."""
-    database = _database_id(connection.settings_dict["NAME"])
+    database = database_id(connection.settings_dict["NAME"])
     return _index_at(str(home() / "search" / "catalogue" / database))
 
 

@@ -43,6 +43,7 @@ def role_choices() -> list[tuple[str, str]]:
 
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
+_POLICIES = frozenset({"benefits.view", "benefits.draft"})
 _DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
@@ -89,21 +90,31 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "orgs.manage_credential",
         "statistics.view",
         "items.draft",
-    },
+    }
+    | _POLICIES,
     Role.DATA_CLERK: _DEPARTMENT_READS
-    | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"},
+    | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"}
+    | _POLICIES,
     Role.COUNTER_CLERK: frozenset(
         {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
     ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
-    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "benefits.view", "benefits.draft"}),
-    Role.HOTLINE_OPERATOR: frozenset({"cases.view", "hotline.receive", "hotline.know"}),
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}) | _POLICIES,
+    Role.HOTLINE_OPERATOR: frozenset({"catalogue.view", "cases.view", "hotline.receive", "hotline.know"}),
     Role.HOTLINE_LEAD: frozenset(
-        {"cases.view", "hotline.receive", "hotline.lead", "hotline.know", "audit.read_org", "statistics.view"}
+        {
+            "catalogue.view",
+            "cases.view",
+            "hotline.receive",
+            "hotline.lead",
+            "hotline.know",
+            "audit.read_org",
+            "statistics.view",
+        }
     ),
-    Role.TICKET_HANDLER: frozenset({"cases.view", "hotline.handle", "hotline.know"}),
+    Role.TICKET_HANDLER: frozenset({"catalogue.view", "cases.view", "hotline.handle", "hotline.know"}),
     Role.LEADER: frozenset({"cases.view", "statistics.view", "supervision.view"}),
     Role.SUPERVISOR: frozenset({"cases.view", "statistics.view", "supervision.view", "supervision.conclude"}),
     Role.GRID_WORKER: frozenset({"grid.report"}),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from shuzheng.systems.services.benefits import seeds as benefits
 from shuzheng.systems.services.items import seeds as items
 
 if TYPE_CHECKING:
@@ -15,3 +16,4 @@ if TYPE_CHECKING:
 def demonstrate(*, orgs: Mapping[str, Org], people: Mapping[str, Person], at: datetime) -> None:
     """Fill the hall, room by room; what is there already stays."""
     items.demonstrate(orgs=orgs, people=people, at=at)
+    benefits.demonstrate(orgs=orgs, people=people, at=at)

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.cases.desk.queries import candidates, task_of
 from shuzheng.kernel.orgs.models import Person
+from shuzheng.web.cases import ways
 from shuzheng.web.cases.forms import (
     AnswerForm,
     AssignForm,
@@ -96,7 +97,16 @@ def _ids(kind: str, name: str, data: QueryDict) -> str:
     return f"{kind}-{data.get(name, '')}-%s"
 
 
+def _way(name: str, run: Callable[[Any, Person, datetime, Said], str]) -> Act:
+    return Act(lambda case, data: ways.form_of(name, case, data), lambda _: name, run)
+
+
 ACTS: dict[str, Act] = {
+    "reopen": _way("reopen", ways.reopen),
+    "recuse": _way("recuse", ways.recuse),
+    "transfer": _way("transfer", ways.transfer),
+    "answer_transfer": _way("answer_transfer", ways.answer_transfer),
+    "return_material": _way("return_material", ways.return_material),
     "comment": Act(lambda case, data: CommentForm(data, auto_id="comment_%s"), lambda data: "comment", _comment),
     "recall": Act(lambda case, data: RecallForm(data, auto_id="recall_%s"), lambda data: "recall", _recall),
     "extend": Act(

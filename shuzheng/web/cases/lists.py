@@ -178,11 +178,10 @@ ESCALATIONS = ListSpec(
     columns=(
         Column("number", "办件编号", "case.number", sort="case__number", kind="mono"),
         Column("title", "事项", lambda told: redact(told.case.title)),
-        Column("level", "时点", lambda told: level_words(told.level)),
+        Column("level", "时点", lambda told: level_words(told.level, promised=bool(told.clock.promise_words))),
         Column("words", "为什么"),
         Column("state", "状态", "get_state_display", show=_show_answered, sort="state"),
         Column("told_at", "告知时间", sort="told_at", kind="nowrap"),
-        Column("answer", "答复"),
     ),
     search=("case__number", "case__title"),
     search_hint="编号或事项",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from shuzheng.kernel.cases import actions, flows
@@ -19,6 +19,7 @@ from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.cases import lists
 from shuzheng.web.cases.actions import ACTS
 from shuzheng.web.cases.queries import Tried, sheet, step_form
+from shuzheng.web.cases.ways import AttachForm
 from shuzheng.web.clocks import ribbon_of, table_for
 from shuzheng.web.forms import refusals_in
 from shuzheng.web.ribbon import Ribbon
@@ -120,6 +121,33 @@ def act(request: PersonRequest, ref: str, name: str) -> HttpResponse:
             messages.success(request, spec.run(found, request.person, clock.now(), form.cleaned_data))
             return redirect("case", ref=found.number)
     return _page(request, found, {spec.place(request.POST): form})
+
+
+@require_POST
+@signed_in
+def attach(request: PersonRequest, ref: str) -> HttpResponse:
+    """Hand a material in."""
+    found = cases.case_for(request.person, ref, on=clock.today())
+    form = AttachForm(request.POST, request.FILES, auto_id="attach_%s")
+    if form.is_valid():
+        file, said = form.cleaned_data["file"], form.cleaned_data["name"]
+        with refusals_in(form):
+            actions.attach(
+                case_id=found.pk, name=said, file=file, file_name=file.name, by=request.person, at=clock.now()
+            )
+            messages.success(request, f"已提交“{said}”")
+            return redirect("case", ref=found.number)
+    return _page(request, found, {"attach": form})
+
+
+@signed_in
+def material(request: PersonRequest, ref: str, pk: UUID) -> HttpResponse:
+    """A material's file, always as a download: nobody's upload is shown as a page of ours."""
+    found = cases.case_for(request.person, ref, on=clock.today())
+    given = actions.read_material(material_id=pk, by=request.person, at=clock.now())
+    response = HttpResponse(given.content, content_type=given.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, f"{found.number}_{given.file_name}") or ""
+    return response
 
 
 @signed_in

@@ -15,7 +15,7 @@ from shuzheng.kernel.cases.clocks.queries import Ask, Handle
 from shuzheng.kernel.cases.desk.queries import assignable
 from shuzheng.kernel.cases.escalations.queries import escalations_of, is_told_to
 from shuzheng.kernel.cases.escalations.rules import level_words
-from shuzheng.kernel.cases.queries import Available, Happening
+from shuzheng.kernel.cases.queries import Available, Happening, MaterialView, PartView
 from shuzheng.kernel.cases.specs import CaseFacts, Flow
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib.clock import day_of
@@ -32,6 +32,7 @@ from shuzheng.web.cases.forms import (
     StepForm,
 )
 from shuzheng.web.cases.panels import Options, Panel, panel_for
+from shuzheng.web.cases.ways import AttachForm, Way, ways
 from shuzheng.web.clocks import ribbon_of, table_for
 from shuzheng.web.ribbon import Ribbon
 from shuzheng.web.specs import Change, TimelineStep
@@ -73,6 +74,11 @@ class Sheet:
     notices: Sequence[Any]
     drawing: SafeString
     panel: Panel | None
+    materials: Sequence[MaterialView]
+    attach: forms.Form | None
+    parts: Sequence[PartView]
+    merged: Sequence[Any]
+    ways: Sequence[Way]
     lost: forms.Form | None  # what was typed into a step that is no longer there
 
 
@@ -87,6 +93,8 @@ def sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = None
     own = panel.own_steps if panel else frozenset()
     mine = [_step_form(step, tried, options) for step in steps if not step.why_not and step.name not in own]
     state = flow.state(case.state)
+    where, materials = cases.standing(person, case, on=on), cases.material_views(case)
+    hands_in = case.closed_at is None and where.acts(flow.givers)
     tell = _redacted if is_outside(about, person, on=on) else _whole
     return Sheet(
         case=case,
@@ -109,8 +117,18 @@ def sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = None
         notices=list(cases.notices_for(person, on=on).filter(case=case)[:20]),
         drawing=mark_safe(bpmn.svg(flow, current=case.state)),  # noqa: S308  our own drawing, escaped by ElementTree
         panel=panel,
+        materials=materials,
+        attach=(tried.get("attach") or AttachForm(auto_id="attach_%s")) if hands_in else None,
+        parts=cases.part_views(case) if flow.children else (),
+        merged=_merged(case, person, on) if flow.merged_by else (),
+        ways=ways(case, person, flow, where, materials, tried=tried),
         lost=next((form for name, form in tried.items() if _is_lost(name, form, mine)), None),
     )
+
+
+def _merged(case: Any, person: Person, on: date) -> list[Any]:
+    """The cases handled together with this one that the person may see by themselves."""
+    return list(cases.merged_with(case).filter(pk__in=cases.cases_visible_to(person, on=on).values("pk"))[:50])
 
 
 def is_outside(case: CaseFacts, person: Person, *, on: date) -> bool:
@@ -165,7 +183,7 @@ def _escalated(
         waits = told.state == "told" and is_told_to(told, person, on=on)
         sent = tried.get(f"escalation:{told.pk}")
         form = sent or EscalationForm(initial={"told": told.pk}, auto_id=f"escalation-{told.pk}-%s")
-        yield told, level_words(told.level), form if waits else None
+        yield told, level_words(told.level, promised=bool(told.clock.promise_words)), form if waits else None
 
 
 def _turn(handle: Handle, tried: Tried) -> Turn:
@@ -205,9 +223,11 @@ def _recall(case: Any, person: Person, tried: Tried) -> Any:
 
 
 def _told(flow: Flow, one: Happening, options: Options) -> TimelineStep:
-    labels = {field.name: field.label for step in flow.steps for field in step.fields}
+    fields = [field for step in flow.steps for field in step.fields]
+    labels = {field.name: field.label for field in fields}
+    words = {field.name: dict(field.choices) for field in fields} | {name: dict(some) for name, some in options.items()}
     changes = [
-        Change(labels[name], "", _said(value, dict(options.get(name, ()))))
+        Change(labels[name], "", _said(value, words.get(name, {})))
         for name, value in one.data.items()
         if name in labels
     ]
@@ -218,4 +238,4 @@ def _told(flow: Flow, one: Happening, options: Options) -> TimelineStep:
 def _said(value: object, words: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return "、".join(words.get(str(one), str(one)) for one in value)
-    return "是" if value is True else "否" if value is False else str(value)
+    return "是" if value is True else "否" if value is False else words.get(str(value), str(value))

@@ -10,13 +10,13 @@ from shuzheng.web.tests.conftest import signed_in
 from tests.markup import faults
 
 PAGES = [
-    ("", "/", 5),
+    ("", "/", 6),
     ("", "/sign-in", 0),
     ("", "/gallery", 0),
     ("", "/help", 0),
-    ("citizen", "/", 17),
+    ("citizen", "/", 18),
     ("citizen", "/account", 8),
-    ("education_clerk", "/", 20),
+    ("education_clerk", "/", 21),
     ("education_clerk", "/account", 9),
     ("education_clerk", "/search", 7),
     ("education_clerk", "/search?q=教育", 10),

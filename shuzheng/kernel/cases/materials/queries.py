@@ -45,8 +45,15 @@ def materials_of(case: Case, person: Person, *, on: date) -> list[MaterialView]:
     from shuzheng.kernel.cases.queries import case_for
 
     case_for(person, case.pk, on=on)
-    wanted = {(one.owner_id, one.name): one for one in open_returns(case.parent_id or case.pk, case.pk)}
-    return [_view(one, case, wanted.get((one.case_id or case.pk, one.name))) for one in counting(case)]
+    return material_views(case)
+
+
+def material_views(case: Case) -> list[MaterialView]:
+    """The same for a page on which the case was found for its reader already."""
+    found = list(counting(case))
+    returned = open_returns(case.parent_id or case.pk, case.pk) if found else []
+    wanted = {(one.owner_id, one.name): one for one in returned}
+    return [_view(one, case, wanted.get((one.case_id or case.pk, one.name))) for one in found]
 
 
 def counting(case: Case) -> QuerySet[Material]:

@@ -6,41 +6,50 @@ The caller says for which divisions, and answers for asking only about those the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db import connection, models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from shuzheng.kernel.cases.clocks.queries import is_by_instant
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Move
 from shuzheng.kernel.cases.oversight.specs import CaseLog, LateNow, LightCount, Logged, Outcome, Stood, Timed
 
-Watched = Sequence[tuple[str, str, str]]  # (flow, clock, the side answerable for it)
+Given = dict[str, Any]
 
+# Whose a clock is: the side on whose desk the case lay when it was stopped, or when it ran out if that was before.
+_MOMENT = "LEAST(COALESCE({c}.stopped_at, %(at)s), COALESCE({c}.target_at, %(at)s))"
+_ON_DUTY = f"""
+FROM cases_task t JOIN cases_caseparty p ON p.case_id = t.case_id AND p.side = t.side AND p.org_id IS NOT NULL
+JOIN orgs_org o ON o.id = p.org_id
+WHERE t.case_id = {{c}}.case_id AND t.opened_at <= {_MOMENT} AND (t.closed_at IS NULL OR t.closed_at >= {_MOMENT})
+ORDER BY t.opened_at < {_MOMENT} DESC, t.id LIMIT 1
+"""
 _COUNTS = """
 SELECT k.division_id, k.flow, CASE WHEN c.target_at IS NULL THEN 'still' WHEN c.target_at < %(at)s THEN 'red'
     WHEN c.warn_at <= %(at)s THEN 'amber' ELSE 'green' END AS light, count(*)
 FROM cases_caseclock c JOIN cases_case k ON k.id = c.case_id
-WHERE c.stopped_on IS NULL AND NOT c.is_void AND k.closed_at IS NULL AND (%(codes)s::varchar[] IS NULL OR k.division_id = ANY(%(codes)s))
+WHERE c.stopped_on IS NULL AND NOT c.is_void AND k.closed_at IS NULL
+    AND (%(codes)s::varchar[] IS NULL OR k.division_id = ANY(%(codes)s))
 GROUP BY 1, 2, 3
 """
-_ANSWERABLE = """
+_OF_UNITS = f"""
 FROM cases_caseclock c JOIN cases_case k ON k.id = c.case_id
-JOIN unnest(%(flows)s::text[], %(clocks)s::text[], %(sides)s::text[]) AS w(flow, clock, side)
-    ON w.flow = k.flow AND w.clock = c.name
-JOIN cases_caseparty p ON p.case_id = k.id AND p.side = w.side AND p.org_id IS NOT NULL
+JOIN LATERAL (SELECT p.org_id {_ON_DUTY.format(c="c")}) AS duty ON true
 WHERE NOT c.is_void AND
 """
 _OUTCOMES = f"""
-SELECT k.division_id, p.org_id, k.flow, c.name, c.stopped_on - c.started_on, c.stopped_at > c.target_at, count(*)
-{_ANSWERABLE} c.stopped_on >= %(since)s AND c.stopped_on < %(until)s AND c.target_at IS NOT NULL
+SELECT k.division_id, duty.org_id, k.flow, c.name, c.stopped_on - c.started_on, c.stopped_at > c.target_at, count(*)
+{_OF_UNITS} c.stopped_on >= %(since)s AND c.stopped_on < %(until)s AND c.target_at IS NOT NULL
 GROUP BY 1, 2, 3, 4, 5, 6
 """
 _LATE_NOW = f"""
-SELECT k.division_id, p.org_id, k.flow, count(*)
-{_ANSWERABLE} c.stopped_on IS NULL AND k.closed_at IS NULL AND c.target_at < %(at)s
+SELECT k.division_id, duty.org_id, k.flow, count(*)
+{_OF_UNITS} c.stopped_on IS NULL AND k.closed_at IS NULL AND c.target_at < %(at)s
 GROUP BY 1, 2, 3
 """
 
@@ -51,25 +60,21 @@ def light_counts(*, at: datetime, codes: Collection[str] | None = None) -> list[
     return [LightCount(*row) for row in _rows(_COUNTS, {"at": at, "codes": given})]
 
 
-def outcomes(watched: Watched, *, since: date, until: date) -> list[Outcome]:
-    """The clocks stopped from a day until before another, grouped; each belongs to the side answerable for it."""
-    return [Outcome(*row) for row in _rows(_OUTCOMES, {**_columns(watched), "since": since, "until": until})]
+def outcomes(*, since: date, until: date, at: datetime) -> list[Outcome]:
+    """The clocks stopped from a day until before another, grouped; each belongs to the unit on duty at its moment."""
+    return [Outcome(*row) for row in _rows(_OUTCOMES, {"since": since, "until": until, "at": at})]
 
 
-def late_now(watched: Watched, *, at: datetime) -> list[LateNow]:
-    """The clocks that run on after their last instant, grouped by who is answerable."""
-    return [LateNow(*row) for row in _rows(_LATE_NOW, {**_columns(watched), "at": at})]
+def late_now(*, at: datetime) -> list[LateNow]:
+    """The clocks that run on after their last instant, grouped by whose desk they ran out on."""
+    return [LateNow(*row) for row in _rows(_LATE_NOW, {"at": at})]
 
 
-def _columns(watched: Watched) -> dict[str, object]:
-    flows, clocks, sides = zip(*watched, strict=True) if watched else ((), (), ())
-    return {"flows": list(flows), "clocks": list(clocks), "sides": list(sides)}
-
-
-def _rows(sql: str, given: dict[str, object]) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(sql: str, given: Given) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
 
 
 # --- clocks one by one ---------------------------------------------------------------------------------------------
@@ -106,9 +111,21 @@ def late_only(rows: QuerySet[CaseClock]) -> QuerySet[CaseClock]:
     return rows.filter(stopped_at__gt=F("target_at"))
 
 
-def answered_by(rows: QuerySet[CaseClock], org: UUID) -> QuerySet[CaseClock]:
-    """The clocks of cases in which an organisation is a side."""
-    return rows.filter(Q(case__parties__org=org))
+def with_unit(rows: QuerySet[CaseClock], *, at: datetime) -> QuerySet[CaseClock]:
+    """The clocks with the name of the unit on duty, as `unit`."""
+    return rows.annotate(unit=_on_duty("COALESCE(NULLIF(o.short_name, ''), o.name)", at, models.CharField()))
+
+
+def of_unit(rows: QuerySet[CaseClock], org: UUID, *, at: datetime) -> QuerySet[CaseClock]:
+    """The clocks for which an organisation is answerable."""
+    among = rows.filter(Exists(CaseParty.objects.filter(case=OuterRef("case"), org=org)))
+    return among.annotate(unit_id=_on_duty("p.org_id", at, models.UUIDField())).filter(unit_id=org)
+
+
+def _on_duty(what: str, at: datetime, field: models.Field[Any, Any]) -> RawSQL:
+    """`what` is one of the two constants above; the instant is a parameter, once for each time it is asked."""
+    text = f"SELECT {what} {_ON_DUTY.format(c='cases_caseclock')}"
+    return RawSQL(text.replace("%(at)s", "%s"), [at] * text.count("%(at)s"), field)  # noqa: S611
 
 
 # --- logs ----------------------------------------------------------------------------------------------------------
@@ -158,7 +175,7 @@ def logs(ids: Iterable[UUID]) -> list[CaseLog]:
 def _moves(ids: list[UUID]) -> dict[UUID, list[Logged]]:
     found: dict[UUID, list[Logged]] = defaultdict(list)
     for one in Move.objects.filter(case__in=ids).order_by("id"):
-        line = Logged(one.pk, one.step, one.label, one.at, one.by_id, one.by_name, one.reason, one.data)
+        line = Logged(one.pk, one.step, one.label, one.to_state, one.at, one.by_id, one.by_name, one.reason, one.data)
         found[one.case_id].append(line)
     return found
 

@@ -16,6 +16,7 @@ class Logged:
     id: int
     step: str
     label: str
+    to_state: str
     at: datetime
     by: UUID | None
     by_name: str

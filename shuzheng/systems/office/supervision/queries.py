@@ -51,7 +51,7 @@ def in_charge(person: Person, *, on: date, field: str = "division_id") -> Q:
 
 
 def within(code: str, *, on: date, field: str = "division_id") -> Q:
-    """A condition on a division's code: that one or below it. As a list, so that the database knows how few they are."""
+    """A condition on a division's code: that one or below it; a list, so that PostgreSQL knows how few they are."""
     return Q(**{f"{field}__in": list(divisions_within(code, on=on).values_list("code", flat=True))})
 
 

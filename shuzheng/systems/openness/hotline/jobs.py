@@ -11,6 +11,7 @@ from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.lib import clock
 from shuzheng.systems.openness.hotline import actions
 from shuzheng.systems.openness.hotline.dispatching import actions as dispatching
+from shuzheng.systems.openness.hotline.knowing import actions as knowing
 from shuzheng.systems.openness.hotline.models import Ticket
 
 
@@ -34,6 +35,7 @@ def tend(*, at: datetime) -> int:
     due = Ticket.objects.filter(case__state="parked", parked_until__lte=on).values_list("pk", flat=True)
     wait = timedelta(days=parameter("hotline.archive", on).whole)
     over = Ticket.objects.filter(case__state="concluded", concluded_at__lte=at - wait).values_list("pk", flat=True)
+    knowing.remind_owners(at=at)
     found = [(actions.wake, pk) for pk in list(due)] + [(actions.archive, pk) for pk in list(over)]
     for do, pk in found:
         do(case_id=pk, at=at)

@@ -47,12 +47,12 @@ TICKETS = ListSpec(
     columns=(
         Column("number", "编号", "case.number", sort="case__number", kind="mono nowrap"),
         Column("title", "事项", "case.title"),
-        Column("kind", "类型", "get_kind_display", sort="kind"),
-        Column("channel", "渠道", "get_channel_display", kind="lesser"),
+        Column("kind", "类型", "get_kind_display", sort="kind", kind="nowrap"),
+        Column("channel", "渠道", "get_channel_display", kind="lesser nowrap"),
         Column("place", "地点", lambda row: f"{row.case.division.name}{row.address}", kind="lesser"),
         Column("unit", "承办单位"),
         Column("state", "状态", lambda row: STATE_WORDS[row.case.state], sort="case__state"),
-        Column("grade", "评价", "get_grade_display", kind="lesser"),
+        Column("grade", "评价", "get_grade_display", kind="lesser nowrap"),
         Column("received_at", "受理时间", sort="received_at", kind="nowrap"),
     ),
     search=("case__number", "case__title", "text", "address"),
@@ -78,7 +78,8 @@ TICKETS = ListSpec(
 def panel(case: CaseFacts, person: Person) -> Panel:
     """What the page of a ticket shows beside the case."""
     context, own = panel_context(case, person, on=clock.today())
-    return Panel("hotline/panel.html", context, own_steps=own)
+    sent = [(one.unit.uscc, str(one.unit)) for one in context["sent"]]
+    return Panel("hotline/panel.html", context, {"unit": sent}, own_steps=own)
 
 
 @require_POST

@@ -40,7 +40,7 @@ class Suggestion:
     @property
     def percent(self) -> int:
         """The confidence as people read it."""
-        return round(self.share * 100)
+        return min(99, round(self.share * 100))
 
 
 def tickets_for(person: Person, *, on: date) -> QuerySet[Ticket]:

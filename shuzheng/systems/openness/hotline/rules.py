@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date
 
 from shuzheng.lib.redaction import redact
-from shuzheng.systems.openness.hotline.specs import CHANNELS, ELSEWHERE, KINDS, Intake
+from shuzheng.systems.openness.hotline.specs import CHANNELS, ELSEWHERE, KINDS, Elsewhere, Intake
 
 LONGEST = 4000
 _PHONE = re.compile(r"(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})")
@@ -56,9 +56,9 @@ def why_personal(text: str) -> str | None:
     return "内容含有电话、证件或者银行卡号码，请删去后再提交" if redact(text) != text else None
 
 
-def why_unknown_channel(code: str) -> str | None:
-    """国办发〔2020〕53号: what is not the hotline's is led where it belongs, in words."""
-    return None if any(one.code == code for one in ELSEWHERE) else "请选择应由哪里受理"
+def elsewhere_for(text: str) -> Elsewhere | None:
+    """国办发〔2020〕53号: what a text seems to be that is not the hotline's, the urgent first; a person decides."""
+    return next((one for one in ELSEWHERE if any(sign in text for sign in one.signs)), None)
 
 
 def why_not_bounce(*, on: date, until: date, is_binding: bool, reason: str) -> str | None:

@@ -71,6 +71,7 @@ def change(*, version: ItemVersion, content: Mapping[str, Any], by: Doer, at: da
     _require_draft(one, by)
     before = {name: getattr(one, name) for name in content if name in CHANGEABLE}
     _write(one, content)
+    _renumber(one)
     one.changed_by = None if by is SYSTEM else by  # type: ignore[assignment]
     one.save()
     changed = sorted(name for name, value in before.items() if getattr(one, name) != value)
@@ -198,6 +199,16 @@ def _write(one: ItemVersion, content: Mapping[str, Any]) -> None:
     for name, value in content.items():
         setattr(one, name, value)
     judge(one)
+
+
+def _renumber(one: ItemVersion) -> None:
+    """A draft that came in under a broken code is known by the right one as soon as that is written."""
+    right = one.handling_code or one.code
+    if one.version > 1 or right == one.number or rules.why_not_code(one.code, handling=one.handling_code):
+        return
+    if ItemVersion.objects.filter(number=right).exists():
+        raise Refused("此事项编码已有实施清单，请修订原有的", code="items.number", fields={"code": "已登记"})
+    one.number = right
 
 
 def _require_draft(one: ItemVersion, by: Doer) -> None:

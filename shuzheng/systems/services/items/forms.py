@@ -193,9 +193,13 @@ def _why_not(question: Question, given: Answers) -> str | None:
     return None
 
 
+def _length(error: ValidationError) -> int:
+    return len(error.instance) if isinstance(error.instance, str | list) else 0
+
+
 _SAID: Mapping[str, Callable[[ValidationError, Schema], str]] = {
     "minLength": lambda error, rule: f"至少填写 {error.validator_value} 个字",
-    "maxLength": lambda error, rule: f"最多 {error.validator_value} 个字，现有 {len(error.instance)} 个字",
+    "maxLength": lambda error, rule: f"最多 {error.validator_value} 个字，现有 {_length(error)} 个字",
     "minimum": lambda error, rule: f"不能小于 {error.validator_value}",
     "maximum": lambda error, rule: f"不能大于 {error.validator_value}",
     "exclusiveMinimum": lambda error, rule: f"应大于 {error.validator_value}",
@@ -207,7 +211,7 @@ _SAID: Mapping[str, Callable[[ValidationError, Schema], str]] = {
     "oneOf": lambda error, rule: "请在列出的选项中选择",
     "enum": lambda error, rule: "请在列出的选项中选择",
     "minItems": lambda error, rule: f"至少 {error.validator_value} 项",
-    "maxItems": lambda error, rule: f"最多 {error.validator_value} 项，现有 {len(error.instance)} 项",
+    "maxItems": lambda error, rule: f"最多 {error.validator_value} 项，现有 {_length(error)} 项",
     "uniqueItems": lambda error, rule: "有重复的选项",
 }
 _TYPES = {"number": "请填写数字", "integer": "请填写整数", "boolean": "请选择是或者否", "array": "请在列出的选项中选择"}
@@ -245,7 +249,8 @@ def _bounds(question: Question) -> dict[str, Any]:
 def _condition(question: Question, asked: Sequence[Question]) -> dict[str, Any]:
     name, values = question.when or ("", ())
     is_list = any(one.name == name and one.kind == "choices" for one in asked)
-    test = {"contains": {"enum": list(values)}} if is_list else {"enum": list(values)}
+    one_of: dict[str, Any] = {"enum": list(values)}
+    test = {"contains": one_of} if is_list else one_of
     return {
         "if": {"properties": {name: test}, "required": [name]},
         "then": {"required": [question.name]} if question.is_required else {},

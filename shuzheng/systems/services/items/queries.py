@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.calendar.specs import Due, Limit
+from shuzheng.kernel.catalogue.queries import database_id
 from shuzheng.kernel.orgs.queries import orgs_in_charge
 from shuzheng.lib.home import home
 from shuzheng.lib.search import SearchIndex, Shape
@@ -139,16 +140,9 @@ def _index_at(folder: str) -> SearchIndex:
     return SearchIndex(Path(folder), SHAPE)
 
 
-@cache
-def _database_id(name: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
-        return str(cursor.fetchone()[0])
-
-
 def search_index() -> SearchIndex:
     """The index of this database: another database, or the same one created anew, has another."""
-    database = _database_id(connection.settings_dict["NAME"])
+    database = database_id(connection.settings_dict["NAME"])
     return _index_at(str(home() / "search" / "items" / database))
 
 

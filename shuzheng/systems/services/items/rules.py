@@ -14,7 +14,7 @@ DECREE_716_7 = "国务院关于在线政务服务的若干规定第七条"
 DECREE_809_19 = "政务数据共享条例第十九条"
 GB_39554 = "GB/T 39554.1-2020"
 PROMISE = "优化营商环境条例第三十六条、行政许可法第四十二条"
-_DAYS = {"d": 1.0, "wd": 7 / 5, "h": 1 / 24, "month": 30.0, "year": 365.0}
+DAYS = {"d": 1.0, "wd": 7 / 5, "h": 1 / 24, "wh": 7 / 40, "min": 1 / 1440, "month": 30.0, "year": 365.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Fault:
 
 def days_of(limit: Limit) -> float:
     """About how many natural days a limit takes: five working days are a week."""
-    return limit.value * _DAYS[limit.unit]
+    return limit.value * DAYS[limit.unit]
 
 
 def why_not_promise(*, statutory: Limit | None, promised: Limit | None) -> str | None:

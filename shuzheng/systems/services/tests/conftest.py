@@ -12,6 +12,7 @@ from seeds import Small, small
 from shuzheng.kernel.calendar import seeds as calendar
 from shuzheng.kernel.calendar.models import Schedule
 from shuzheng.lib import clock
+from shuzheng.lib.search import SearchIndex
 from shuzheng.systems.services.items import actions, jobs
 from shuzheng.systems.services.items.models import ItemVersion
 from shuzheng.systems.services.items.specs import Material, Part, Place, told
@@ -52,7 +53,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
     """The cast, with a search index of the test's own."""
     from shuzheng.systems.services.items import queries
 
-    index = queries.SearchIndex(tmp_path / "items", queries.SHAPE)
+    index = SearchIndex(tmp_path / "items", queries.SHAPE)
     monkeypatch.setattr(queries, "search_index", lambda: index)
     monkeypatch.setattr(jobs, "search_index", lambda: index)
     cast = small()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,7 +58,7 @@ def test_a_visitor_finds_an_item_reads_it_in_big_type_and_prints_it(window: Brow
 
 @pytest.mark.usefixtures("shown")
 def test_the_hall_works_without_script_on_a_phone(window: BrowserContext) -> None:
-    page = window.browser.new_page(java_script_enabled=False, viewport=PHONE)  # type: ignore[union-attr]
+    page = window.browser.new_page(java_script_enabled=False, viewport=PHONE)  # type: ignore[union-attr,arg-type]
     page.goto(f"{window.new_page().request.get('/help').url.removesuffix('/help')}{reverse('services')}")
     page.get_by_label("要办什么事").fill("老年证")
     page.get_by_role("button", name="找一找").click()
@@ -66,12 +67,22 @@ def test_the_hall_works_without_script_on_a_phone(window: BrowserContext) -> Non
     page.close()
 
 
-@pytest.mark.parametrize("name", ["items", "item-imports", "item-import-new"])
-def test_the_desk_is_accessible_at_both_widths(shown: Small, window: BrowserContext, name: str) -> None:
+def test_a_list_is_imported_in_the_browser(shown: Small, window: BrowserContext, tmp_path: Path) -> None:
+    path = tmp_path / "事项.csv"
+    path.write_text(f"事项编码,事项名称,行使层级\n{shown.market.uscc}2130104009001,甲事项,省级\n,没有编码的事项,省级\n")
     enter(window, shown.reviewer)
     page = window.new_page()
-    page.goto(reverse(name))
-    looked_at(page, name)
+    page.goto(reverse("items"))
+    looked_at(page, "items")
+    page.goto(reverse("item-imports"))
+    looked_at(page, "item-imports")
+    page.get_by_role("link", name="导入", exact=True).click()
+    looked_at(page, "item-import-new")
+    page.get_by_label("事项表").set_input_files(path)
+    page.get_by_role("button", name="上传并预览").click()
+    page.get_by_role("button", name="确认导入").click()
+    page.get_by_text("法定时限和承诺时限都没有写明").wait_for()
+    looked_at(page, "item-import")
 
 
 def test_an_official_designs_a_question_and_tries_it(shown: Small, window: BrowserContext) -> None:

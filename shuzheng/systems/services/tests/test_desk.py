@@ -217,8 +217,19 @@ def test_the_form_is_tried_with_every_rule(clerk: Client, draft: ItemVersion) ->
 def catalogued(here: Small) -> None:
     """A published entry of the market department that has the addresses of enterprises."""
     on, org, officer = clock.today(), here.market, here.market_officer
-    said = {"class_path": "306001", "data_format": "spreadsheet", "update_cycle": "yearly", "opening": "conditional"}
-    checked = {"secrecy": "clear", "secrecy_on": on, "impact": "not_involved", "impact_on": on, "valid_on": on}
+    said: dict[str, Any] = {
+        "class_path": "306001",
+        "data_format": "spreadsheet",
+        "update_cycle": "yearly",
+        "opening": "conditional",
+    }
+    checked: dict[str, Any] = {
+        "secrecy": "clear",
+        "secrecy_on": on,
+        "impact": "not_involved",
+        "impact_on": on,
+        "valid_on": on,
+    }
     entry = EntrySpec(
         name="企业登记信息", summary="企业登记", sharing="open", modes=("service",), grade=1, **said, **checked
     )
@@ -347,3 +358,18 @@ def test_the_api_lists_items_and_gives_one_with_its_form(clerk: Client, permit: 
     assert clerk.get("/api/v1/items/nothing").status_code == 404
     assert clerk.get("/api/v1/items", headers={"accept": "text/csv"}).headers["Content-Type"].startswith("text/csv")
     assert Client().get("/api/v1/items").status_code == 401
+
+
+def test_a_draft_of_nobody_gets_its_organisation_and_is_published(here: Small, reviewer: Client, head: Client) -> None:
+    to = uploaded(reviewer, here)
+    reviewer.post(f"{to}/carry-out")
+    one = ItemVersion.objects.get()
+    ItemVersion.objects.update(org=None, division=None)
+    said = {"name": one.name, "code": one.code, "kind": "service", "level": "province", "case_kind": "immediate"}
+    rows = {"materials-TOTAL_FORMS": 0, "materials-INITIAL_FORMS": 0}
+    wrong = reviewer.post(at("item-edit", one), said | rows | {"org_code": "11130000MB1234562C"})
+    assert "请先登记单位" in wrong.text
+    reviewer.post(at("item-edit", one), said | rows | {"org_code": here.market.uscc})
+    head.post(at("item-publish", one), {"on": clock.today().isoformat()})
+    one.refresh_from_db()
+    assert (one.org, one.state) == (here.market, "published")

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from seeds import Small, small
 from shuzheng.kernel.audit.specs import SYSTEM
@@ -194,3 +195,34 @@ def test_a_file_is_imported_once(here: Small, tmp_path: Path) -> None:
     batch = imported(own(tmp_path, row(here)))
     with pytest.raises(Refused, match="已经导入过"):
         importing.carry_out(batch=batch, by=SYSTEM, at=NOW)
+
+
+def test_a_broken_code_is_put_right_by_a_person_and_published(here: Small, tmp_path: Path) -> None:
+    path = tmp_path / "codes.csv"
+    broken = f"511A0118400009-511602000000-000-{here.market.uscc}-1-00"
+    lines = ["department,main_item,name,area_code,item_code,task_type,dept_code"]
+    path.write_text(
+        "\n".join([*lines, f"区局,未分类,小作坊登记,511602000000,{broken},10,68236467-9"]), encoding="utf-8"
+    )
+    imported(path)
+    right = {"code": GOOD_CODE.replace("11130000MB1234562C", here.market.uscc), "level": "county"}
+    limits = {"promised_value": 5, "promised_unit": "wd"}
+    one = ItemVersion.objects.get()
+    actions.change(version=one, content=right | limits, by=here.market_clerk, at=NOW)
+    actions.publish(version=one, by=here.market_head, at=NOW)
+
+    again = imported(path)
+    one.refresh_from_db()
+    assert (one.number, one.state, again.counts["same"]) == (right["code"], "published", 1)
+
+
+def test_a_list_is_imported_at_the_command_line(
+    here: Small, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = own(tmp_path, row(here))
+    call_command("import_items", str(path), dry_run=True)
+    assert not ItemVersion.objects.exists()
+    call_command("import_items", str(path))
+    assert "1 行：新增 1，可以发布 1，有问题 0" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="没有这个文件"):
+        call_command("import_items", str(tmp_path / "none.csv"))

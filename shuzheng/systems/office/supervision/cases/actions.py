@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
     from shuzheng.kernel.orgs.models import Org
 
-CONCLUDING = frozenset({"ask_more", "conclude", "order_again"})  # who takes these took part in the conclusion
-
 
 @transaction.atomic
 def lay_open(*, findings: list[Finding], by: Doer, at: datetime) -> UUID | None:
@@ -83,12 +81,6 @@ def why_not_object(taking: Taking) -> str | None:
     """Guard of 申请复核."""
     until = objection_until(_log(taking))
     return rules.why_not_object(on=taking.on, until=until, rechecked="outcome" in taking.case.data)
-
-
-def why_not_recheck(taking: Taking) -> str | None:
-    """Guard of the two ways to decide an objection: somebody else does."""
-    took_part = {one.by for one in _log(taking).moves if one.step in CONCLUDING and one.by}
-    return rules.why_not_recheck(person=taking.person.pk, took_part=took_part)
 
 
 def why_not_close(taking: Taking) -> str | None:

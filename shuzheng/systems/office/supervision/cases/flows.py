@@ -7,6 +7,7 @@ from shuzheng.systems.office.supervision.cases.rules import ART_16, ART_17, ART_
 
 UNIT, SUPERVISOR = Party("unit", Role.DEPARTMENT_HEAD), Party("supervisor", Role.SUPERVISOR)
 BOTH = ("unit", "supervisor")
+CONCLUDING = ("ask_more", "conclude", "order_again")  # who takes these takes part in the conclusion
 
 STATES = (
     State("told", "已通知，待说明"),
@@ -79,7 +80,7 @@ AFTER = (
         "objected",
         "rechecked",
         by=SUPERVISOR,
-        guard=actions.why_not_recheck,
+        not_same_as=CONCLUDING,
         fields=(
             Field("outcome", "复核决定", "choice", choices=OUTCOMES),
             Field("rechecked", "复核意见", "long"),
@@ -94,7 +95,7 @@ AFTER = (
         "objected",
         "dismissed",
         by=SUPERVISOR,
-        guard=actions.why_not_recheck,
+        not_same_as=CONCLUDING,
         needs_reason=True,
         article=ART_17,
         tells=BOTH,

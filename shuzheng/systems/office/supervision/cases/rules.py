@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
-from uuid import UUID
 
 ART_16, ART_17, ART_18 = (f"政府督查工作条例第{number}条" for number in ("十六", "十七", "十八"))
 VERDICTS = (("true", "问题属实"), ("partly", "部分属实"))
@@ -23,11 +21,6 @@ def why_not_object(*, on: date, until: date, rechecked: bool) -> str | None:
     if rechecked:
         return "复核决定已经作出，不能再次申请复核"
     return f"申请复核的期限（{until}）已过" if on > until else None
-
-
-def why_not_recheck(*, person: UUID, took_part: Collection[UUID]) -> str | None:
-    """第十七条: who took part in the conclusion keeps out of its re-check."""
-    return "您参与作出了原督查结论，应当回避；请由其他工作人员复核" if person in took_part else None
 
 
 def why_not_close(*, agrees: bool, rechecked: bool, on: date, until: date) -> str | None:

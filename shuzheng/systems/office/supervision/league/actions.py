@@ -6,18 +6,20 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases.oversight.queries import outcomes
 from shuzheng.lib.clock import day_of
 from shuzheng.systems.office.supervision.league.rules import month_of, months_after
 from shuzheng.systems.office.supervision.models import Tallied, Tally
-from shuzheng.systems.office.supervision.watching.rules import watched
+
+LOOK_BACK, AGAIN = 12, 2  # months
 
 
 def tally_recent(*, at: datetime) -> None:
-    """This month and the last; older ones change only by a schedule entered late, and are added up when asked for."""
+    """This month and the last, and those of the last year that never were; older ones change no more."""
     this = month_of(day_of(at))
-    for month in (months_after(this, -1), this):
+    year = [months_after(this, -back) for back in range(LOOK_BACK)]
+    known = set(Tallied.objects.filter(month__in=year).values_list("month", flat=True))
+    for month in (one for place, one in enumerate(year) if place < AGAIN or one not in known):
         tally(month=month, at=at)
 
 
@@ -26,8 +28,7 @@ def tally(*, month: date, at: datetime) -> int:
     """Add up one month anew. How many groups there are."""
     first = month_of(month)
     Tallied.objects.update_or_create(month=first, defaults={"at": at})  # the row also holds a second worker off
-    sides = [line for flow in flows.installed() for line in watched(flow)]
-    found = outcomes(sides, since=first, until=months_after(first, 1))
+    found = outcomes(since=first, until=months_after(first, 1), at=at)
     Tally.objects.filter(month=first).delete()
     Tally.objects.bulk_create(
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -45,7 +45,7 @@ def league_page(request: PersonRequest) -> HttpResponse:
     known_at = found.known_at or clock.now()
     origin = Provenance(span, known_at, "全部系统的办件时钟", found.method, gaps, bool(found.missing))
     context = {"league": found, "own": queries.charges(request.person, on=today), "origin": origin}
-    return render(request, "supervision/league.html", context | {"until": months_after(last, 1)})
+    return render(request, "supervision/league.html", context | {"until": months_after(last, 1) - timedelta(days=1)})
 
 
 HEAD = ("表", "名次", "名称", "已办结时钟", "其中逾期", "现已超期", "按期率", "用时中位数（日）", "监督发现")

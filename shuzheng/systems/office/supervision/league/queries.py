@@ -11,7 +11,6 @@ from uuid import UUID
 from django.db.models import Count, Sum
 
 from shuzheng.kernel.calendar.queries import parameter
-from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases.oversight.queries import late_now
 from shuzheng.kernel.orgs.models import Division, Org
 from shuzheng.kernel.orgs.queries import branches, divisions_within, superiors
@@ -26,7 +25,6 @@ from shuzheng.systems.office.supervision.league.rules import (
     ranked,
 )
 from shuzheng.systems.office.supervision.models import Finding, Tallied, Tally
-from shuzheng.systems.office.supervision.watching.rules import watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class _Found:
             rows.values_list("division", "org", "days", "is_late").annotate(total=Sum("count")).order_by()
         )
         known = set(within.values_list("code", flat=True))
-        self.late = [one for one in late_now(_sides(), at=at) if one.division in known]
+        self.late = [one for one in late_now(at=at) if one.division in known]
         span = (_start(first), _start(months_after(last, 1)))
         seen = Finding.objects.filter(division__in=within, found_at__gte=span[0], found_at__lt=span[1])
         self.findings = list(seen.values_list("division", "org").annotate(total=Count("pk")).order_by())
@@ -105,10 +103,6 @@ class _Found:
             found[key(division, org)].findings += count
         found.pop("", None)
         return dict(found)
-
-
-def _sides() -> list[tuple[str, str, str]]:
-    return [line for flow in flows.installed() for line in watched(flow)]
 
 
 def _start(day: date) -> datetime:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 
-from shuzheng.kernel.cases.oversight.queries import answered_by
+from shuzheng.kernel.cases.oversight.queries import of_unit
 from shuzheng.kernel.orgs.queries import divisions_under, org
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
@@ -61,7 +61,7 @@ class Unit:
         found = org(value)
         if found is None:
             raise Refused("没有这个单位", code="supervision.no_unit", status=404)
-        return rows.filter(**{self.path: found.pk}) if self.path else answered_by(rows, found.pk)
+        return rows.filter(**{self.path: found.pk}) if self.path else of_unit(rows, found.pk, at=clock.now())
 
     def shown(self, query: QueryDict, person: Person) -> dict[str, object]:
         """The unit that was chosen; a table is where one chooses another."""

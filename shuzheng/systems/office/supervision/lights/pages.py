@@ -17,7 +17,6 @@ from shuzheng.lib import clock
 from shuzheng.systems.office.supervision import queries
 from shuzheng.systems.office.supervision.lights.forms import Place, Unit
 from shuzheng.systems.office.supervision.lights.queries import LIGHTS, board, flow_homes
-from shuzheng.systems.office.supervision.watching.rules import answerable
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.cases.lists import flow_choices
 from shuzheng.web.lists import Choice, Column, DateRange, ListSpec, Rows
@@ -50,23 +49,16 @@ def lights(request: PersonRequest) -> HttpResponse:
 
 def _running(person: Person) -> Rows:
     mine = queries.in_charge(person, on=clock.today(), field="case__division_id")
-    return oversight.running_clocks().filter(mine).prefetch_related("case__parties__org")
+    return oversight.with_unit(oversight.running_clocks().filter(mine), at=clock.now())
 
 
 def _stopped(person: Person) -> Rows:
     mine = queries.in_charge(person, on=clock.today(), field="case__division_id")
-    return oversight.stopped_clocks().filter(mine).prefetch_related("case__parties__org")
+    return oversight.with_unit(oversight.stopped_clocks().filter(mine), at=clock.now())
 
 
 def _flow(row: Any) -> str:
     return flows.flow(row.case.flow, row.case.flow_version).label
-
-
-def _unit(row: Any) -> str:
-    """The unit answerable for the clock, else the case's first unit."""
-    parties = {party.side: party.org for party in row.case.parties.all() if party.org}
-    sides = answerable(flows.flow(row.case.flow, row.case.flow_version), row.name)
-    return str(next((parties[side] for side in sides if side in parties), next(iter(parties.values()), "")))
 
 
 def _light(row: Any) -> str:
@@ -100,7 +92,7 @@ COLUMNS = (
     Column("title", "事项", "case.title"),
     Column("flow", "类别", _flow),
     Column("label", "时钟"),
-    Column("unit", "责任单位", _unit),
+    Column("unit", "责任单位"),
     Column("division", "区划", "case.division.name"),
     Column("started_on", "起算日", sort="started_on", kind="nowrap lesser"),
     Column("target_at", "届满", _due, sort="target_at", kind="nowrap"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def make_report(*, division: Division, month: date, by: Person, at: datetime) -> Report:
     """Add the month up anew and write the report; one made earlier for the same month stays as it was."""
-    by.require_over("supervision.conclude", division)
+    by.require_in("supervision.conclude", division.code)
     if month > day_of(at):
         raise Refused("这个月还没有开始，不能编制月报", code="supervision.month", fields={"month": "月份在将来"})
     if by.org is None:

@@ -66,7 +66,7 @@ def _page(document: Doc) -> None:
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
     style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(14)  # type: ignore[attr-defined]
+    style.font.name, style.font.size = FONT, Pt(14)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q, QuerySet
@@ -21,6 +21,7 @@ from shuzheng.systems.office.supervision.watching.rules import RULE_CHOICES
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
+DAY = timedelta(days=1)
 LONGEST, MOST_UNITS = 20, 50
 NAMES = tuple(name for name, _, _ in LIGHTS)
 
@@ -46,6 +47,7 @@ def figures_of(division: Division, *, month: date, at: datetime) -> dict[str, An
         "systems": _by_system(lights),
         "done": done,
         "late": late,
+        "late_now": now_late,
         "rate": (done - late) / (done + now_late) if done + now_late else None,
         "findings": {label: counts[code] for code, label in RULE_CHOICES if code in counts},
         "cases": _cases(division, span, on),
@@ -83,7 +85,13 @@ def _longest(division: Division, at: datetime) -> list[list[str]]:
     mine = within(division.code, on=day_of(at), field="case__division_id")
     rows = oversight.lit(oversight.running_clocks().filter(mine), "red", at=at)
     return [
-        [row.case.number, row.case.title, row.label, str(row.target_on), str((at - row.target_at).days)]
+        [
+            row.case.number,
+            row.case.title,
+            row.label,
+            str(row.target_on),
+            f"{(at - row.target_at).total_seconds() / 86400:.1f}",
+        ]
         for row in rows.order_by("target_at", "pk")[:LONGEST]
         if row.target_at
     ]

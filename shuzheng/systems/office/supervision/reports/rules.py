@@ -45,7 +45,10 @@ def sentences(figures: Figures) -> list[str]:
         f"立督办件{cases['opened']}件，办结{cases['closed']}件（不属实{cases['dismissed']}件），"
         f"现在办{cases['open']}件，其中复核中{cases['objected']}件。"
     )
-    done = f"{month}共办结时钟{figures['done']}个，其中逾期{figures['late']}个，按期率{share(figures['rate'])}。"
+    done = (
+        f"{month}共办结时钟{figures['done']}个，其中逾期{figures['late']}个，"
+        f"另有{figures['late_now']}个现已超期尚未办结，按期率{share(figures['rate'])}。"
+    )
     return [now, done, f"{month}监督规则发现问题{sum(figures['findings'].values())}项。{laid}"]
 
 

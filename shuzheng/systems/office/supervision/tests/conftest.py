@@ -9,15 +9,14 @@ from typing import Any
 
 import pytest
 
-from seeds import Small, cast, small
-from seeds.codes import uscc
+from seeds import Small, small
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases.models import Case
 from shuzheng.kernel.cases.tests.conftest import count_ten_days
 from shuzheng.kernel.orgs import actions as orgs
-from shuzheng.kernel.orgs.models import Division, Org, Person
+from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.clock import SHANGHAI
 from tests.toy.flows import FLOW
@@ -55,30 +54,23 @@ def here(db: None) -> Iterator[Small]:
 
 @pytest.fixture
 def county(here: Small) -> County:
-    """Chang'an district: its government with a head and two supervisors, and a department."""
-    government = _org("长安区人民政府（演示）", 201, here.county, Org.Kind.GOVERNMENT)
-    housing = _org("长安区住房和城乡建设局（演示）", 202, here.county, Org.Kind.DEPARTMENT)
+    """Chang'an district: its head, two supervisors, and a department with an officer."""
     return County(
         small=here,
-        government=government,
-        housing=housing,
-        head=_person("county-head", government, Role.LEADER, here.county),
-        first=_person("supervisor-one", government, Role.SUPERVISOR, here.county),
-        second=_person("supervisor-two", government, Role.SUPERVISOR, here.county),
-        housing_head=_person("housing-head", housing, Role.DEPARTMENT_HEAD),
-        housing_officer=_person("housing-officer", housing, Role.DATA_OFFICER),
+        government=here.county_government,
+        housing=here.county_housing,
+        head=here.county_head,
+        first=here.supervisor_a,
+        second=here.supervisor_b,
+        housing_head=here.county_housing_head,
+        housing_officer=_person("housing-officer", here.county_housing, Role.DATA_OFFICER),
     )
 
 
-def _org(name: str, serial: int, division: Division, kind: str) -> Org:
-    code = uscc("11", division.code, serial)
-    return orgs.add_org(uscc=code, name=name, kind=kind, division=division, by=SYSTEM, on=SINCE, basis=cast.BASIS)
-
-
-def _person(login: str, org: Org, role: Role, over: Division | None = None) -> Person:
+def _person(login: str, org: Org, role: Role) -> Person:
     person = orgs.add_person(login=login, name=f"演示·{login}", kind=Person.Kind.STAFF, by=SYSTEM)
     orgs.appoint(person=person, org=org, title="演示", by=SYSTEM, on=SINCE)
-    orgs.grant_role(person=person, role=role, org=org, division=over, by=SYSTEM, on=SINCE)
+    orgs.grant_role(person=person, role=role, org=org, by=SYSTEM, on=SINCE)
     return person
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shuzheng.kernel.cases.oversight.queries import of_unit, running_clocks
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.systems.office.supervision.league.actions import tally, tally_recent
 from shuzheng.systems.office.supervision.league.queries import league
@@ -115,3 +116,18 @@ def test_a_second_report_of_a_month_is_a_second_draft(county: County) -> None:
 def test_who_only_looks_makes_no_report(county: County) -> None:
     with pytest.raises(NotAllowed):
         make_report(division=county.small.county, month=OCTOBER, by=county.head, at=at(10, 30))
+
+
+def test_lateness_is_laid_to_whoever_was_on_duty_when_time_ran_out(county: County, ask: Ask) -> None:
+    case, here = ask(at(10, 12)), county.small
+    take(case, "ask_correction", county.housing_officer, at(10, 13), data={"missing": ["户型图"]})
+    take(case, "correct", here.market_officer, at(10, 14))
+    watch(at=at(11, 2))
+    tally(month=date(2026, 11, 1), at=at(11, 2))
+    found = league(here.county, first=date(2026, 11, 1), last=date(2026, 11, 1), at=at(11, 2))
+    assert [(one.name, one.late_now, one.findings) for one in found.units] == [(str(county.housing), 1, 1)]
+    red = (
+        of_unit(running_clocks(), county.housing.pk, at=at(11, 2)),
+        of_unit(running_clocks(), here.market.pk, at=at(11, 2)),
+    )
+    assert [rows.filter(case=case).count() for rows in red] == [1, 0]

@@ -63,7 +63,7 @@ TERMS = Terms(at(11, 20), most_asks=1, most_returns=2, longest_pause=60)
 def moves(*steps: str, **data: dict[str, Any]) -> tuple[Logged, ...]:
     """One move a day from 1 November; `data` by step."""
     return tuple(
-        Logged(n, step, step, datetime(2026, 11, n, tzinfo=SHANGHAI), None, "甲", "", data.get(step, {}))
+        Logged(n, step, step, "open", datetime(2026, 11, n, tzinfo=SHANGHAI), None, "甲", "", data.get(step, {}))
         for n, step in enumerate((OPEN, *steps), 1)
     )
 
@@ -180,7 +180,7 @@ def test_a_red_light_becomes_one_finding_and_one_supervision_case(county: County
     finding = Finding.objects.get()
     assert (finding.rule, finding.case_id, finding.org) == ("overdue", case.pk, county.housing)
     assert finding.supervision is not None
-    assert finding.supervision.title.startswith("长安区住房和城乡建设局（演示）")
+    assert finding.supervision.title.startswith("长安区住建局")
     assert [party.org for party in finding.supervision.parties.order_by("side")] == [county.government, county.housing]
 
 

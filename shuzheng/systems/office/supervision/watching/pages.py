@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -30,6 +31,11 @@ def _number(row: Any) -> str:
     return row.supervision.number if row.supervision else ""
 
 
+STATES = {
+    "none": Q(supervision=None),
+    "open": Q(supervision__isnull=False, supervision__closed_at=None),
+    "closed": Q(supervision__closed_at__isnull=False),
+}
 FINDINGS = ListSpec(
     name="findings",
     title="监督发现",
@@ -56,13 +62,7 @@ FINDINGS = ListSpec(
             "state",
             "督办",
             [("none", "未立督办件"), ("open", "督办中"), ("closed", "已办结")],
-            apply=lambda rows, value: rows.filter(
-                **{
-                    "none": {"supervision": None},
-                    "open": {"supervision__isnull": False, "supervision__closed_at": None},
-                    "closed": {"supervision__closed_at__isnull": False},
-                }[value]
-            ),
+            apply=lambda rows, value: rows.filter(STATES[value]),
         ),
         DateRange("found_at", "发现日期", is_instant=True),
     ),

@@ -6,41 +6,58 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from shuzheng.kernel.cases.oversight.specs import CaseLog, Logged, Timed
+from shuzheng.kernel.cases.rules import duties
 from shuzheng.kernel.cases.specs import NOTE, OPEN, RECALL, Flow, Step
-from shuzheng.lib.clock import SHANGHAI, day_of
 from shuzheng.systems.office.supervision.watching.specs import Fault, Meaning, Rule, Terms, Watch
 
+_CALLING = re.compile("回访")
 OWN_FLOWS = frozenset({"supervision"})  # what supervises is seen in its lights, and makes no findings of its own
 MOST_FACTS = 500
+_BEIJING = ZoneInfo("Asia/Shanghai")
 
 # What a step means, by the verb its name begins with: the glossary's vocabulary, kept by every flow.
 _NAMES: dict[Meaning, re.Pattern[str]] = {
     "accepts": re.compile(r"(deem_)?accept(ed|ance)?(_|$)"),
-    "asks": re.compile(r"(ask|request|demand)_(correction|material|supplement|more)|supplement(_|$)"),
+    "asks": re.compile(r"(ask|request|demand)_(correction|material|supplement|missing)"),
     "returns": re.compile(r"(return|bounce|send_back|give_back)(ed)?(_|$)"),
-    "decides": re.compile(r"(decide|grant|refuse|permit|deny|answer|reply|conclude|rule)(d)?(_|$)"),
-    "calls_back": re.compile(r"call_?back|revisit|verify_with"),
-    "reopens": re.compile(r"reopen|redo|recheck|object|review"),
+    "decides": re.compile(r"(decide|grant|refuse|permit|deny|conclude)(d)?(_(?!acceptance)|$)"),
+    "reopens": re.compile(r"reopen|redo|recheck|object|review|again|unsatisfied"),
 }
 
 
 def meanings(flow: Flow) -> dict[str, frozenset[Meaning]]:
     """What the steps of a flow mean to the rules."""
-    return {step.name: frozenset(_meant(step.name)) for step in flow.steps}
+    calls = {step.name for step in flow.steps if _CALLING.search(f"{step.label}{_states(flow, step)}")}
+    return {step.name: frozenset(_meant(step, is_call=step.name in calls)) for step in flow.steps}
 
 
-def _meant(name: str) -> Iterator[Meaning]:
-    yield from (meaning for meaning, pattern in _NAMES.items() if pattern.match(name))
+def _meant(step: Step, *, is_call: bool) -> Iterator[Meaning]:
+    yield from (meaning for meaning, pattern in _NAMES.items() if pattern.match(step.name))
+    if step.is_return and not _NAMES["returns"].match(step.name):
+        yield "returns"
+    if is_call:
+        yield "calls_back"
 
 
-def answerable(flow: Flow, clock: str) -> tuple[str, ...]:
-    """The sides who could have stopped a clock in time, the one with most ways to do so first."""
-    spec = flow.clock(clock)
-    stops = [step for name in (spec.stops_on if spec else ()) if (step := flow.step(name))]
-    return _by_office(stops) or _by_office([step for step in flow.steps if step.duty])
+def _states(flow: Flow, step: Step) -> str:
+    """The states it starts from, in words: what is taken out of 回访中 is a call-back, whatever it is called."""
+    return "".join(flow.state(name).label for name in step.sources)
+
+
+def on_duty(watch: Watch, at: datetime) -> tuple[str, ...]:
+    """Whose desk the case lay on at an instant: the sides, played by offices, with a duty in its state of then."""
+    before = [one for one in watch.log.moves if one.at <= at] or list(watch.log.moves[:1])
+    state = before[-1].to_state if before else watch.flow.initial.name
+    return tuple(dict.fromkeys(party.side for party in duties(watch.flow, state) if party.holds))
+
+
+def _whose(watch: Watch, clock: Timed, end: datetime | None, at: datetime) -> tuple[str, ...]:
+    """Who could have stopped a clock in time: on duty when it ran out."""
+    return on_duty(watch, end or at) or _by_office(list(watch.flow.steps))
 
 
 def _by_office(steps: list[Step]) -> tuple[str, ...]:
@@ -49,9 +66,9 @@ def _by_office(steps: list[Step]) -> tuple[str, ...]:
     return tuple(side for side, _ in ways.most_common())
 
 
-def watched(flow: Flow) -> list[tuple[str, str, str]]:
-    """The clocks of a flow that some unit answers for: (flow, clock, side)."""
-    return [(flow.name, clock.name, sides[0]) for clock in flow.clocks if (sides := answerable(flow, clock.name))]
+def _day(at: datetime) -> date:
+    """The day in Beijing on which an instant falls."""
+    return at.astimezone(_BEIJING).date()
 
 
 def unit_of(fault: Fault, log: CaseLog) -> str | None:
@@ -76,16 +93,16 @@ def _is_acceptance(watch: Watch, clock: Timed) -> bool:
     return any(watch.means(step, "accepts") for step in (spec.stops_on if spec else ()))
 
 
-def _lateness(watch: Watch, clock: Timed, *, limit: str, due: datetime | None, words: str = "") -> Fault:
+def _lateness(watch: Watch, clock: Timed, terms: Terms, *, limit: str, due: datetime | None, words: str = "") -> Fault:
     ended = f"至{_when(clock, clock.stopped_at)}才办结" if clock.stopped_at else "至今未办结"
     since, until = _when(clock, clock.started_at), _when(clock, due)
     facts = f"“{clock.label}”{limit}，自{since}起算，{until}届满，{ended}{words}"
-    return Fault(f"clock:{clock.id}", facts, answerable(watch.flow, clock.name), clock.article, clock.id)
+    return Fault(f"clock:{clock.id}", facts, _whose(watch, clock, due, terms.at), clock.article, clock.id)
 
 
 def _when(clock: Timed, at: datetime | None) -> str:
     """A day, or a minute where the limit is told in hours."""
-    local = at.astimezone(SHANGHAI) if at else None
+    local = at.astimezone(_BEIJING) if at else None
     return f"{local:%Y-%m-%d %H:%M}" if clock.is_by_instant else f"{local:%Y-%m-%d}"
 
 
@@ -93,7 +110,7 @@ def overdue(watch: Watch, terms: Terms) -> Iterator[Fault]:
     """行政许可法第四十二条 and the article of the clock itself: what is due is done by its last day."""
     for clock in _late(watch, terms):
         if not _is_acceptance(watch, clock):
-            yield _lateness(watch, clock, limit=clock.limit, due=clock.due_at)
+            yield _lateness(watch, clock, terms, limit=clock.limit, due=clock.due_at)
 
 
 def promise_broken(watch: Watch, terms: Terms) -> Iterator[Fault]:
@@ -101,7 +118,7 @@ def promise_broken(watch: Watch, terms: Terms) -> Iterator[Fault]:
     for clock in watch.log.clocks:
         if clock.broken_at(terms.at) and not clock.provisional:
             limit = f"承诺{clock.promised}（法定{clock.limit}）"
-            fault = _lateness(watch, clock, limit=limit, due=clock.target_at, words="，超过承诺的时限")
+            fault = _lateness(watch, clock, terms, limit=limit, due=clock.target_at, words="，超过承诺的时限")
             yield replace(fault, article="")
 
 
@@ -109,7 +126,7 @@ def accepted_late(watch: Watch, terms: Terms) -> Iterator[Fault]:
     """行政许可法第三十二条: acceptance, or the notice of what is missing, comes within its days."""
     for clock in _late(watch, terms):
         if _is_acceptance(watch, clock):
-            yield _lateness(watch, clock, limit=clock.limit, due=clock.due_at, words="，超期受理")
+            yield _lateness(watch, clock, terms, limit=clock.limit, due=clock.due_at, words="，超期受理")
 
 
 def paused_without_ground(watch: Watch, terms: Terms) -> Iterator[Fault]:
@@ -123,17 +140,24 @@ def paused_without_ground(watch: Watch, terms: Terms) -> Iterator[Fault]:
             if unknown or unsaid:
                 why = "事由不在法定范围内" if unknown else "没有书面说明"
                 facts = f"“{clock.label}”自{stood.since}起暂停计时（{stood.label or stood.ground}），{why}"
-                yield Fault(f"pause:{stood.id}", facts, answerable(watch.flow, clock.name), "", clock.id)
+                yield Fault(f"pause:{stood.id}", facts, _pausers(watch, clock), "", clock.id)
 
 
 def paused_too_long(watch: Watch, terms: Terms) -> Iterator[Fault]:
     """A pause is a means, not a place to leave a case."""
     for clock in watch.log.clocks:
         for stood in clock.stood:
-            days = ((stood.until or day_of(terms.at)) - stood.since).days
+            days = ((stood.until or _day(terms.at)) - stood.since).days
             if days > terms.longest_pause:
                 facts = f"“{clock.label}”自{stood.since}起因“{stood.label}”暂停计时已{days}日"
-                yield Fault(f"pause:{stood.id}", facts, answerable(watch.flow, clock.name), "", clock.id)
+                yield Fault(f"pause:{stood.id}", facts, _pausers(watch, clock), "", clock.id)
+
+
+def _pausers(watch: Watch, clock: Timed) -> tuple[str, ...]:
+    """Who may let a clock stand still."""
+    spec = watch.flow.clock(clock.name)
+    by_hand = (spec.paused_by.side,) if spec and spec.paused_by else ()
+    return by_hand or _by_office([step for step in watch.flow.steps if step.duty])
 
 
 # --- moves ---------------------------------------------------------------------------------------------------------
@@ -160,7 +184,7 @@ def _meaning(watch: Watch, meaning: Meaning) -> list[Logged]:
 
 
 def _said(moves: list[Logged]) -> str:
-    return "、".join(f"{day_of(one.at)}{one.label}" for one in moves)
+    return "、".join(f"{_day(one.at)}{one.label}" for one in moves)
 
 
 def asked_again(watch: Watch, terms: Terms) -> Iterator[Fault]:
@@ -202,15 +226,15 @@ def _changed(before: Mapping[str, object], data: Mapping[str, object]) -> list[s
 
 
 def _edit(watch: Watch, move: Logged, decided: Logged, what: str) -> Fault:
-    facts = f"{day_of(decided.at)}已“{decided.label}”，{day_of(move.at)}{move.by_name}“{move.label}”{what}"
+    facts = f"{_day(decided.at)}已“{decided.label}”，{_day(move.at)}{move.by_name}“{move.label}”{what}"
     return Fault(f"move:{move.id}", facts[:MOST_FACTS], _sides_of(watch, decided.step))
 
 
 def dated_back(watch: Watch, terms: Terms) -> Iterator[Fault]:
     """A move bears the time at which it was made: one earlier than the move before it was entered afterwards."""
     for earlier, later in zip(watch.log.moves, watch.log.moves[1:], strict=False):
-        if day_of(later.at) < day_of(earlier.at):
-            facts = f"“{later.label}”记为{day_of(later.at)}，却在{day_of(earlier.at)}“{earlier.label}”之后录入"
+        if _day(later.at) < _day(earlier.at):
+            facts = f"“{later.label}”记为{_day(later.at)}，却在{_day(earlier.at)}“{earlier.label}”之后录入"
             yield Fault(f"move:{later.id}", facts, _sides_of(watch, later.step))
 
 
@@ -221,7 +245,7 @@ def closed_without_call_back(watch: Watch, terms: Terms) -> Iterator[Fault]:
     if not steps or watch.log.closed_at is None or last is None or last.step in {OPEN, "withdraw"}:
         return
     if not any(watch.means(one.step, "calls_back") for one in watch.log.moves):
-        yield Fault("close", f"{day_of(watch.log.closed_at)}办结，没有回访记录", _sides_of(watch, steps[0].name))
+        yield Fault("close", f"{_day(watch.log.closed_at)}办结，没有回访记录", _sides_of(watch, steps[0].name))
 
 
 RULES = (

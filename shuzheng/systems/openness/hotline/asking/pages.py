@@ -14,6 +14,7 @@ from shuzheng.systems.openness.hotline import actions, queries
 from shuzheng.systems.openness.hotline.asking.forms import AskForm, LookUpForm
 from shuzheng.systems.openness.hotline.asking.queries import progress
 from shuzheng.systems.openness.hotline.intake.actions import categorised
+from shuzheng.systems.openness.hotline.rules import elsewhere_for
 from shuzheng.systems.openness.hotline.specs import ELSEWHERE
 from shuzheng.web.forms import posted, refusals_in
 from shuzheng.web.sign_in.pages import address_of
@@ -31,8 +32,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         with refusals_in(form):
             allow(request, "ask")
             receipt = actions.receive(intake=categorised(form.intake, at=now), by=REQUESTER, at=now)
-            return render(request, "hotline/receipt.html", {"receipt": receipt})
-    context = {"form": form, "elsewhere": ELSEWHERE, "is_letter": channel == "letter"}
+            hint = elsewhere_for(form.cleaned_data["text"])
+            return render(request, "hotline/receipt.html", {"receipt": receipt, "hint": hint})
+    context = {"form": form, "elsewhere": ELSEWHERE, "is_letter": channel == "letter", "is_open": form.has_places}
     return render(request, "hotline/ask.html", context, status=422 if form.errors else 200)
 
 

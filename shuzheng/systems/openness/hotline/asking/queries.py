@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from shuzheng.kernel.cases.clocks.queries import clocks
 from shuzheng.kernel.cases.queries import Happening, timeline
+from shuzheng.lib.redaction import redact
 from shuzheng.systems.openness.hotline.flows import STATES, TICKET
 from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.specs import ELSEWHERE
@@ -71,6 +72,6 @@ def _told(happened: list[Happening]) -> Iterator[tuple[datetime, str, str]]:
     for one in happened:
         step = LABELS.get(one.what, "")
         if step in SAID:
-            yield one.at, SAID[step], one.words if step in WITH_REASON else ""
+            yield one.at, SAID[step], redact(one.words) if step in WITH_REASON else ""
         elif one.what.startswith(LONGER):
-            yield one.at, one.what, one.words
+            yield one.at, one.what, redact(one.words)

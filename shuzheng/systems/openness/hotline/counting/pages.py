@@ -79,7 +79,7 @@ def point_chart(points: object) -> dict[str, object]:
     data = [{"value": [x, y], "name": f"{title}（{number}）"} for x, y, title, number in points]  # type: ignore[attr-defined]
     axis = {"type": "value", "scale": True}
     return {
-        "grid": {"left": 8, "right": 24, "top": 16, "bottom": 24, "containLabel": True},
+        "grid": {"left": 8, "right": 48, "top": 32, "bottom": 8, "containLabel": True},
         "xAxis": {**axis, "name": "经度"},
         "yAxis": {**axis, "name": "纬度"},
         "tooltip": {"trigger": "item", "formatter": "{b}"},

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet
 from shuzheng.kernel.cases.clocks.queries import late as late_clocks
 from shuzheng.kernel.orgs.queries import superiors
 from shuzheng.systems.openness.hotline import queries
-from shuzheng.systems.openness.hotline.dispatching.rules import words
+from shuzheng.systems.openness.hotline.dispatching.rules import generic, words
 from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.web.specs import MapNode
 
@@ -114,9 +114,9 @@ def _by_category(rows: QuerySet[Ticket]) -> Counter[str]:
 def hot_words(person: Person, *, span: Span) -> list[tuple[str, int]]:
     """The words that most tickets of a span have."""
     rows = _within(person, span)
-    counted: Counter[str] = Counter()
+    counted, empty = Counter[str](), generic()
     for text in rows.values_list("text", flat=True)[:MOST_READ]:
-        counted.update({word for word in words(text) if len(word) > 1})
+        counted.update({word for word in words(text) if len(word) > 1} - empty)
     return counted.most_common(MOST_WORDS)
 
 

@@ -6,11 +6,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 
 import rjieba
 
-from shuzheng.systems.openness.hotline.dispatching.specs import Guess, Weights
+from shuzheng.systems.openness.hotline.dispatching.specs import Guess, Weights, frames
 
 _WORD = re.compile(r"[\u4e00-\u9fff]{1,}|[A-Za-z]+")
 _COMMON = frozenset(
@@ -22,6 +23,12 @@ TOP_WORDS = 5
 def words(text: str) -> list[str]:
     """The words of a text that say something."""
     return [word for word in rjieba.cut(text) if _WORD.fullmatch(word) and not (len(word) == 1 and word in _COMMON)]
+
+
+@cache
+def generic() -> frozenset[str]:
+    """The words that stand in every kind of matter: those of the frames."""
+    return frozenset(word for frame in frames() for word in words(frame))
 
 
 def features(text: str) -> dict[str, float]:
@@ -61,7 +68,8 @@ def _scores(weights: Weights, held: dict[str, float]) -> list[float]:
 
 
 def _reasons(weights: Weights, held: dict[str, float], place: int) -> tuple[str, ...]:
-    told = {word: value * weights.coefficients[word][place] for word, value in held.items() if not word.startswith("_")}
+    whole = {word: value for word, value in held.items() if not word.startswith("_") and word not in generic()}
+    told = {word: value * weights.coefficients[word][place] for word, value in whole.items()}
     return tuple(word for word in sorted(told, key=lambda one: -told[one])[:TOP_WORDS] if told[word] > 0)
 
 

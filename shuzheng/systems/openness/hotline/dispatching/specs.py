@@ -75,6 +75,11 @@ def duties() -> dict[str, Duty]:
     }
 
 
+def frames() -> list[str]:
+    """What people say around a matter, whatever it is."""
+    return [one.format(place="", matter="") for part in ("learn", "proof") for one in _written()["frames"][part]]
+
+
 def label_of(duty: str) -> str:
     """A duty in words."""
     found = duties().get(duty)

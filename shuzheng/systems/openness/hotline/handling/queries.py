@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.orgs.queries import superiors
+from shuzheng.kernel.orgs.specs import Role
 from shuzheng.systems.openness.hotline import queries
 from shuzheng.systems.openness.hotline.handling.actions import return_until
 from shuzheng.systems.openness.hotline.intake.queries import similar
 from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.replying.actions import checks
+from shuzheng.systems.openness.hotline.replying.queries import past_replies
 
 if TYPE_CHECKING:
     from shuzheng.kernel.cases.specs import CaseFacts
@@ -21,14 +23,14 @@ TO_SEND = ("received", "returned", "redoing", "arbitrating")
 WITH_UNIT = ("to_sign", "handling")
 
 
-def panel_context(case: CaseFacts, person: Person, *, on: date) -> tuple[dict[str, object], frozenset[str]]:
+def panel_context(case: CaseFacts, person: Person, *, on: date) -> tuple[dict[str, Any], frozenset[str]]:
     """The panel's contents, and the steps it has its own form for."""
     ticket = Ticket.objects.select_related("case__division", "hotline", "unit", "primary__case", "handler").get(
         pk=case.id
     )
     is_ours = person.may("hotline.receive", at=ticket.hotline)
     own = {"dispatch", "arbitrate"}
-    context: dict[str, object] = {
+    context: dict[str, Any] = {
         "ticket": ticket,
         "is_ours": is_ours,
         "has_number": ticket.caller != "",
@@ -38,9 +40,14 @@ def panel_context(case: CaseFacts, person: Person, *, on: date) -> tuple[dict[st
     }
     if is_ours:
         context |= _for_hotline(ticket, on=on)
+    if _may_send(ticket, person, on=on):
+        context |= {"suggestions": queries.suggestions(ticket, on=on), "units": queries.units(on=on)}
+        context["is_arbitration"] = ticket.case.state == "arbitrating"
     if ticket.case.state in WITH_UNIT:
         context["return_until"] = None if ticket.is_binding else return_until(ticket)
         own.add(_idle_bounce(ticket, on))
+    if ticket.case.state == "handling":
+        context["past"] = past_replies(ticket.text, division=ticket.case.division_id, on=on)
     if ticket.case.state == "reviewing":
         context["checks"] = checks(ticket)
     may_publish = ticket.consent_to_publish and ticket.case.state in ("concluded", "archived")
@@ -54,15 +61,20 @@ def _for_hotline(ticket: Ticket, *, on: date) -> dict[str, object]:
     found: dict[str, object] = {
         "same_caller": Ticket.objects.filter(caller=ticket.caller).exclude(pk=ticket.pk).count() if ticket.caller else 0
     }
-    if ticket.case.state in TO_SEND:
-        found |= {"suggestions": queries.suggestions(ticket, on=on), "units": queries.units(on=on)}
-        found["is_arbitration"] = ticket.case.state == "arbitrating"
     if ticket.case.state == "received":
         near = similar(
             text=ticket.text, division=ticket.case.division_id, address=ticket.address, at=ticket.received_at
         )
         found["similar"] = [one for one in near if one.number != ticket.case.number]
     return found
+
+
+def _may_send(ticket: Ticket, person: Person, *, on: date) -> bool:
+    """Operators dispatch; where units cannot agree, the lead decides."""
+    if ticket.case.state not in TO_SEND:
+        return False
+    role = Role.HOTLINE_LEAD if ticket.case.state == "arbitrating" else Role.HOTLINE_OPERATOR
+    return any((held.org_id, held.role) == (ticket.hotline_id, role) for held in person.held(on))
 
 
 def _idle_bounce(ticket: Ticket, on: date) -> str:

@@ -35,6 +35,7 @@ class MatterForm(forms.Form):
         field = self.fields["division"]
         if isinstance(field, forms.ChoiceField):
             field.choices = queries.places(on=on)
+            self.has_places = bool(field.choices)
 
     @property
     def intake(self) -> Intake:

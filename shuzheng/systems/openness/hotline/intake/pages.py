@@ -14,6 +14,7 @@ from shuzheng.systems.openness.hotline.intake.forms import CallForm
 from shuzheng.systems.openness.hotline.intake.queries import similar
 from shuzheng.systems.openness.hotline.knowing.queries import find
 from shuzheng.systems.openness.hotline.replying.queries import past_replies
+from shuzheng.systems.openness.hotline.rules import elsewhere_for
 from shuzheng.systems.openness.hotline.specs import ELSEWHERE
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.forms import posted, refusals_in
@@ -50,6 +51,7 @@ def _found(request: PersonRequest) -> dict[str, object]:
     if len(text.strip()) < 4 or division not in dict(queries.places(on=today)):
         return {}
     return {
+        "elsewhere_hint": elsewhere_for(text),
         "similar": similar(text=text, division=division, address=said.get("address", "")[:200], at=now),
         "articles": find(text, on=today),
         "past": past_replies(text, division=division, on=today),

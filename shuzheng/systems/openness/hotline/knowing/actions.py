@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from shuzheng.kernel.audit import actions as audit
+from shuzheng.kernel.cases.actions import tell
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
+from shuzheng.systems.openness.hotline.knowing import queries
 from shuzheng.systems.openness.hotline.knowing.models import Article, ArticleVersion
 
 if TYPE_CHECKING:
@@ -62,6 +64,20 @@ def withdraw(*, article_id: UUID, by: Person, at: datetime) -> None:
     article.withdrawn_on = day_of(at)
     article.save(update_fields=["withdrawn_on"])
     _record(article, f"停用知识条目“{article.title}”", by=by, at=at)
+
+
+def remind_owners(*, at: datetime) -> int:
+    """Tell the owners of articles whose day has passed; once for each day set."""
+    late = list(queries.expired(on=day_of(at)))
+    for one in late:
+        tell(
+            title=f"知识条目“{one.title}”已过复核期限",
+            body=f"复核期限为{one.review_by}，请核对内容后修订，或者停用。未复核前检索时标明“已过期”。",
+            key=f"article:{one.pk}:{one.review_by}",
+            at=at,
+            org=one.owner,
+        )
+    return len(late)
 
 
 def _found(article_id: UUID, by: Person) -> Article:

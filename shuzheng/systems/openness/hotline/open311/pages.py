@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -22,6 +22,8 @@ from shuzheng.systems.openness.hotline.specs import Intake
 from shuzheng.web.api.limits import count
 
 View = Callable[..., HttpResponse]
+Answer = Sequence[rules.Row] | rules.Row
+CHANGED = "2026-11-23T00:00:00Z"
 NO_KEY = Refused("api_key 缺失或无效", code="open311.key", message_en="API key missing or invalid", status=403)
 
 NO_CODE = Refused("缺少 service_code", code="open311.service", message_en="service_code was not provided", status=400)
@@ -34,31 +36,31 @@ NO_PLACE = Refused(
 )
 
 
-def served(root: str, item: str) -> Callable[[Callable[..., Sequence[rules.Row]]], View]:
-    """Answer rows in the format asked for; count the call; every refusal in the specification's words."""
+def served(root: str, item: str = "") -> Callable[[Callable[..., Answer]], View]:
+    """Answer rows, or one document, in the format asked for; count the call; refuse in the specification's words."""
 
-    def wrap(find: Callable[..., Sequence[rules.Row]]) -> View:
+    def wrap(find: Callable[..., Answer]) -> View:
         @csrf_exempt
         @wraps(find)
         def view(request: HttpRequest, *args: str, form: str, **more: str) -> HttpResponse:
             try:
                 count(request, _caller(request))
-                rows, status = find(request, *args, **more), 201 if request.method == "POST" else 200
+                found = find(request, *args, **more)
             except Refused as why:
-                words = why.message_en or why.message
-                rows, status = [{"code": why.status, "description": words}], why.status
-                return _limited(_answer(rows, "errors", "error", form, status))
-            return _answer(rows, root, item, form, status)
+                rows = [{"code": why.status, "description": why.message_en or why.message}]
+                return _limited(_answer(rows, "errors", "error", form, why.status))
+            return _answer(found, root, item, form, 201 if request.method == "POST" else 200)
 
         return view
 
     return wrap
 
 
-def _answer(rows: Sequence[rules.Row], root: str, item: str, form: str, status: int) -> HttpResponse:
-    if form == "xml":
-        return HttpResponse(rules.xml(root, item, rows), content_type=rules.FORMATS["xml"], status=status)
-    return JsonResponse(rows, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
+def _answer(found: Answer, root: str, item: str, form: str, status: int) -> HttpResponse:
+    if form == "json":
+        return JsonResponse(found, safe=False, status=status, json_dumps_params={"ensure_ascii": False})
+    body = rules.xml_one(root, found) if isinstance(found, Mapping) else rules.xml(root, item, found)
+    return HttpResponse(body, content_type=rules.FORMATS["xml"], status=status)
 
 
 def _limited(answer: HttpResponse) -> HttpResponse:
@@ -84,17 +86,11 @@ def services(request: HttpRequest) -> Sequence[rules.Row]:
     return queries.services()
 
 
-def definition(request: HttpRequest, code: str, form: str) -> HttpResponse:
+@served("service_definition")
+def definition(request: HttpRequest, code: str) -> rules.Row:
     """GET Service Definition: one document, not a list."""
-    try:
-        count(request, None)
-        found = queries.definition(code)
-    except Refused as why:
-        rows = [{"code": why.status, "description": why.message_en or why.message}]
-        return _answer(rows, "errors", "error", form, why.status)
-    if form == "xml":
-        return HttpResponse(rules.xml_one("service_definition", found), content_type=rules.FORMATS["xml"])
-    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    _only_get(request)
+    return queries.definition(code)
 
 
 @served("service_requests", "request")
@@ -137,7 +133,7 @@ def _intake(said: QueryDict) -> Intake:
         raise NO_PLACE
     return Intake(
         kind=said.get(f"attribute[{queries.KIND}]", "help"),
-        channel="api",
+        channel="media" if said.get(f"attribute[{queries.CHANNEL}]") == "media" else "api",
         text=said.get("description", "") or duties()[code].label,
         division=queries.division_for(address, on=clock.today()),
         address=address,
@@ -163,23 +159,16 @@ def token(request: HttpRequest, number: str) -> Sequence[rules.Row]:
     return [{"service_request_id": queries.one(number)["service_request_id"], "token": number}]
 
 
-def discovery(request: HttpRequest, form: str) -> HttpResponse:
+@served("discovery")
+def discovery(request: HttpRequest) -> rules.Row:
     """Service discovery: where this endpoint is and what it speaks."""
-    url = request.build_absolute_uri(reverse("open311-services", args=["json"])).removesuffix("/services.json")
-    body = {
-        "changeset": "2026-11-23T00:00:00Z",
-        "contact": "12345",
-        "key_service": request.build_absolute_uri(reverse("account")),
-        "endpoints": [
-            {
-                "specification": "http://wiki.open311.org/GeoReport_v2",
-                "url": url,
-                "changeset": "2026-11-23T00:00:00Z",
-                "type": "production",
-                "formats": ["text/xml", "application/json"],
-            }
-        ],
+    _only_get(request)
+    endpoint = {
+        "specification": "http://wiki.open311.org/GeoReport_v2",
+        "url": request.build_absolute_uri(reverse("open311-services-json")).removesuffix("/services.json"),
+        "changeset": CHANGED,
+        "type": "production",
+        "formats": ["text/xml", "application/json"],
     }
-    if form == "xml":
-        return HttpResponse(rules.xml_one("discovery", body), content_type=rules.FORMATS["xml"])
-    return JsonResponse(body)
+    keys = request.build_absolute_uri(reverse("account"))
+    return {"changeset": CHANGED, "contact": "12345", "key_service": keys, "endpoints": [endpoint]}

@@ -19,7 +19,7 @@ from shuzheng.systems.openness.hotline.specs import ELSEWHERE, KINDS
 
 DONE = ("concluded", "archived", "routed")
 JURISDICTION = "12345"
-KIND = "KIND"
+KIND, CHANNEL = "KIND", "CHANNEL"
 
 
 def services() -> list[dict[str, Any]]:
@@ -46,18 +46,22 @@ def definition(code: str) -> dict[str, Any]:
         raise Refused(
             "service_code 不存在", code="open311.service", message_en="service_code was not found", status=404
         )
-    values = [{"key": key, "name": name} for key, name in KINDS]
-    attribute = {
+    channels = (("api", "公开的接口"), ("media", "新媒体账号的私信，不对外列出"))
+    asked = [_attribute(1, KIND, "诉求类型", KINDS), _attribute(2, CHANNEL, "从哪里来", channels)]
+    return {"service_code": code, "attributes": asked}
+
+
+def _attribute(order: int, code: str, words: str, values: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    return {
         "variable": True,
-        "code": KIND,
+        "code": code,
         "datatype": "singlevaluelist",
         "required": False,
         "datatype_description": "",
-        "order": 1,
-        "description": "诉求类型",
-        "values": values,
+        "order": order,
+        "description": words,
+        "values": [{"key": key, "name": name} for key, name in values],
     }
-    return {"service_code": code, "attributes": [attribute]}
 
 
 def found(

@@ -1,15 +1,19 @@
-"""Addresses of Open311 GeoReport v2."""
+"""Addresses of Open311 GeoReport v2, each in both formats."""
 
-from django.urls import re_path
+from django.urls import path
 
 from shuzheng.systems.openness.hotline.open311 import pages
 
-FORM = r"(?P<form>json|xml)"
+PLACES = (
+    ("discovery", pages.discovery),
+    ("services", pages.services),
+    ("services/<slug:code>", pages.definition),
+    ("requests", pages.requests),
+    ("requests/<slug:number>", pages.one),
+    ("tokens/<slug:number>", pages.token),
+)
 urlpatterns = [
-    re_path(rf"^discovery\.{FORM}$", pages.discovery, name="open311-discovery"),
-    re_path(rf"^services\.{FORM}$", pages.services, name="open311-services"),
-    re_path(rf"^services/(?P<code>[a-z_]+)\.{FORM}$", pages.definition, name="open311-definition"),
-    re_path(rf"^requests\.{FORM}$", pages.requests, name="open311-requests"),
-    re_path(rf"^requests/(?P<number>[A-Z0-9]+)\.{FORM}$", pages.one, name="open311-request"),
-    re_path(rf"^tokens/(?P<number>[A-Z0-9]+)\.{FORM}$", pages.token, name="open311-token"),
+    path(f"{place}.{form}", view, {"form": form}, name=f"open311-{view.__name__}-{form}")
+    for place, view in PLACES
+    for form in ("json", "xml")
 ]

@@ -16,7 +16,7 @@ from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.open311 import rules
 from shuzheng.systems.openness.hotline.tests.conftest import PHONE, at, send, step
 
-ROOT = "/open311/v2"
+ROOT = "/api/open311/v2"
 POSTED = {
     "service_code": "water",
     "lat": "38.0428",
@@ -179,6 +179,14 @@ def test_errors_have_the_specifications_form(here: Small, client: Client, path: 
 def test_a_matter_from_the_telephone_is_not_shown_to_clients(here: Small, client: Client, call: Any) -> None:
     call(when=clock.now())
 
+    assert client.get(f"{ROOT}/requests.json").json() == []
+
+
+def test_what_a_new_media_account_passes_on_is_not_listed_either(client: Client, api_key: str) -> None:
+    said = POSTED | {"api_key": api_key, "attribute[CHANNEL]": "media"}
+
+    assert client.post(f"{ROOT}/requests.json", said).status_code == 201
+    assert Ticket.objects.get().channel == "media"
     assert client.get(f"{ROOT}/requests.json").json() == []
 
 

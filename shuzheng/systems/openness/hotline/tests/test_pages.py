@@ -10,9 +10,12 @@ from django.core.cache import cache
 from django.test import Client
 
 from seeds import Small
+from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases.models import Notice
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
-from shuzheng.systems.openness.hotline import actions
+from shuzheng.systems.openness.hotline import actions, jobs, rules
+from shuzheng.systems.openness.hotline.asking.queries import progress
 from shuzheng.systems.openness.hotline.knowing import actions as knowing
 from shuzheng.systems.openness.hotline.models import Article, Ticket
 from shuzheng.systems.openness.hotline.tests.conftest import PHONE, REPLY, Call, at, fresh, send, step
@@ -270,3 +273,57 @@ def test_the_person_in_charge_says_who_has_which_duty(here: Small, call: Call) -
 
     assert unit_for("water", here.county.code, on=at(11, 3).date()) == here.urban
     assert unit_for("water", here.city.code, on=at(11, 3).date()) == here.water
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("楼上着火了快来人", "119"),
+        ("路口两车相撞有人受伤", "122"),
+        ("不服判决想再反映", "litigation"),
+        ("申请政府信息公开", "disclosure"),
+        ("自来水停水一整天", None),
+    ],
+)
+def test_what_is_not_the_hotlines_is_noticed_and_told_in_words(
+    here: Small, client: Client, text: str, code: str | None
+) -> None:
+    found = rules.elsewhere_for(text)
+    assert (found.code if found else None) == code
+
+    told = client.post("/12345", WRITTEN | {"text": text}).text
+    looked = browser(here.operator_a).post("/hotline/look", CALL | {"text": text}).text
+
+    assert ((found.words in told, found.words in looked) if found else (True, True)) == (True, True)
+    assert ("可能不属受理范围" in looked) is (found is not None)
+
+
+def test_the_requester_is_told_of_a_longer_limit_and_of_parking_with_the_reasons(here: Small, call: Call) -> None:
+    ticket = send(call(), "市供水公司", here.operator_a, at(11, 2))
+    step(ticket, "sign", here.water_handler, at(11, 3))
+    said = {"case_id": ticket.pk, "clock": "handle", "value": 5, "by": here.water_handler, "at": at(11, 4)}
+    asked = cases.ask_extension(reason="等待配件", **said)
+    cases.extend_clock(extension_id=asked.pk, by=here.hotline_lead, at=at(11, 5), answer="配件下周到货")
+    step(ticket, "park", here.hotline_lead, at(11, 6), data={"until": "2026-12-01"}, reason="等待施工季")
+
+    told = progress(fresh(ticket), on=at(11, 6).date())
+
+    assert [why for _, _, why in told.happened if why] == ["理由：等待配件。答复：配件下周到货", "等待施工季"]
+    assert (told.state, told.due_on) == ("挂账", None)
+
+
+def test_the_owner_hears_of_an_article_whose_day_has_passed_once(here: Small) -> None:
+    knowing.write(
+        title="停水怎么报修", body="报修", basis="", category="", owner=here.water,
+        review_by=at(11, 10).date(), by=here.water_handler, at=at(11, 2),
+    )  # fmt: skip
+
+    jobs.tend(at=at(11, 11))
+    jobs.tend(at=at(11, 12))
+
+    told = Notice.objects.filter(org=here.water, title__contains="复核期限")
+    assert told.count() == 1
+
+
+def test_before_a_hotline_is_named_the_page_says_so(db: None, client: Client) -> None:
+    assert "还没有开通" in client.get("/12345").text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from shuzheng.kernel.exchange.identities import queries as identities
 from shuzheng.lib.crypto import open_sealed
 from shuzheng.systems.services.hall.applicants.actions import PURPOSE
 from shuzheng.systems.services.hall.models import Applicant, Proxy
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
 def applicant(person: Person | None) -> Applicant | None:
     """The document a person is known by; None where none was given yet."""
     return Applicant.objects.filter(person=person).first() if person else None
+
+
+def known_number(person: Person | None) -> str:
+    """The number a person is known by: of the document given here, or of the identity verified by the platform."""
+    return (number_of(applicant(person)) or identities.number_of(person)) if person else ""
+
+
+def proven_number(person: Person | None) -> str:
+    """The number others may be asked about: verified by the platform, or on a document that an official has seen."""
+    if person is None:
+        return ""
+    found = applicant(person)
+    return identities.number_of(person) or (number_of(found) if found and found.seen_by_id else "")
 
 
 def number_of(found: Applicant | None) -> str:

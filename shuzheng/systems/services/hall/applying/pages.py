@@ -16,7 +16,7 @@ from shuzheng.kernel.cases.materials.actions import read_material
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.hall.applicants import actions as applicants
-from shuzheng.systems.services.hall.applicants.queries import applicant
+from shuzheng.systems.services.hall.applicants.queries import applicant, known_number
 from shuzheng.systems.services.hall.applying import queries
 from shuzheng.systems.services.hall.applying.forms import IdentityForm, PageForm, ReasonForm, UploadForm
 from shuzheng.systems.services.hall.drafts import actions
@@ -40,8 +40,9 @@ def _own(request: PersonRequest, pk: UUID) -> Application:
 def apply(request: PersonRequest, number: str) -> HttpResponse:
     """Begin: for oneself or for an enterprise; who is not known yet says by which document they are."""
     version, now = or_404(items.version(number, clock.today())), clock.now()
-    known, orgs = applicant(request.person), drafts.acts_for(request.person, on=clock.today())
-    form = IdentityForm(posted(request)) if known is None and "person" in version.audiences and not orgs else None
+    known = known_number(request.person) or applicant(request.person)
+    orgs = drafts.acts_for(request.person, on=clock.today())
+    form = IdentityForm(posted(request)) if not known and "person" in version.audiences and not orgs else None
     if form is not None and request.method == "POST" and form.is_valid():
         with refusals_in(form):
             applicants.identify(person=request.person, by=request.person, at=now, **form.cleaned_data)
@@ -82,7 +83,8 @@ def application(request: PersonRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {"application": found, "papers": papers}
     context["missing"] = [one.paper.name for one in papers if one.is_missing]
     if found.case is None:
-        return render(request, f"{FOLDER}/draft.html", context | {"lines": queries.lines(found)})
+        spare = drafts.would_spare(found)
+        return render(request, f"{FOLDER}/draft.html", context | {"lines": queries.lines(found), "spare": spare})
     progress = queries.progress(found, request.person, on=today)
     lines = queries.lines(found) if progress.may_correct else []
     more = {"progress": progress, "lines": lines, "withdraw": ReasonForm(auto_id="withdraw-%s")}
@@ -102,19 +104,24 @@ def page(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
     if request.method == "POST":
         names = [one.name for one in here.questions]
         said = dict.fromkeys(names) | read(found.matter.form_schema, dict(request.POST.lists()), only=names)
-        problems = actions.save(application=found, said=said, by=request.person, at=clock.now())
+        problems = actions.keep_answers(application=found, said=said, by=request.person, at=clock.now())
         if "later" in request.POST:
             messages.success(request, "已保存，下次可以从这里继续")
             return redirect("application", pk=pk)
         if not problems:
-            return redirect(_next(_own(request, pk), name))
+            return redirect(_next(_own(request, pk), name, names))
         form.tell(problems)
     context = {"application": found, "page": here, "form": form, "number": pages.index(here) + 1, "of": len(pages)}
     return render(request, f"{FOLDER}/page.html", context, status=422 if form.errors else 200)
 
 
-def _next(found: Application, name: str) -> str:
-    names = [one.name for one in drafts.pages(found)]
+def _next(found: Application, name: str, answered: list[str]) -> str:
+    """The next page; the same one again where an answer brought new questions onto it."""
+    pages = drafts.pages(found)
+    here = next((one for one in pages if one.name == name), None)
+    if here and {one.name for one in here.questions} - set(answered):
+        return reverse("application-page", args=[found.pk, name])
+    names = [one.name for one in pages]
     at = names.index(name) + 1 if name in names else 0
     if at < len(names):
         return reverse("application-page", args=[found.pk, names[at]])

@@ -145,7 +145,7 @@ def timeline(case: Any, flow: Any) -> list[TimelineStep]:
         if listed:
             note = f"{'、'.join(listed)}。{one.data.get('how', '')}"
         what = "提交申请" if one.what == "发起" else one.what
-        shown.append(TimelineStep(one.at, what, "", one.org, step.article if step else "", note))
+        shown.append(TimelineStep(one.at, what, one.org, "", step.article if step else "", note))
     return shown
 
 

@@ -59,7 +59,7 @@ def begin(
     )
     found = prefill.supplied(draft, at=at)
     draft.supplied = {"answers": found.origins, "papers": found.papers}
-    draft.spared = sorted(found.papers)
+    draft.spared = sorted(one.name for one in draft.matter.papers if one.is_spared)
     draft.sealed_answers = queries.sealed(draft, found.answers)
     draft.save()
     _record(draft, "begin", "开始填写", by, at)
@@ -92,7 +92,7 @@ def _refuse_wrong_applicant(
 
 
 @transaction.atomic
-def save(*, application: Application, said: Mapping[str, Any], by: Person, at: datetime) -> list[forms.Problem]:
+def keep_answers(*, application: Application, said: Mapping[str, Any], by: Person, at: datetime) -> list[forms.Problem]:
     """Keep what was typed, right or wrong; what is wrong with it comes back in words. Nothing is ever lost."""
     draft = _editable(application, by, at)
     known = queries.answers(draft)

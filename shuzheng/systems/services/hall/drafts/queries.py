@@ -15,6 +15,7 @@ from shuzheng.kernel.cases.materials.queries import MaterialView, kept_by, mater
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.crypto import open_sealed, seal
 from shuzheng.lib.errors import NotAllowed
+from shuzheng.systems.services.hall.applicants import queries as applicants
 from shuzheng.systems.services.hall.models import Application, Attachment
 from shuzheng.systems.services.items import forms
 from shuzheng.systems.services.items.specs import Material
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
 
 EDITABLE = "correcting"
+FETCHED = "办理机关通过共享或者电子证照调取"
 
 
 def mine(person: Person, *, on: date) -> QuerySet[Application]:
@@ -39,6 +41,17 @@ def application(person: Person, pk: UUID, *, on: date) -> Application:
     if found is None:
         raise NotAllowed("没有这项申请，或不是您的", code="services.not_yours")
     return found
+
+
+def would_spare(found: Application) -> int:
+    """How many questions and papers could be spared if the applicant's identity were proven."""
+    if found.person is None or applicants.proven_number(found.person):
+        return 0
+    filled = found.supplied.get("answers", {})
+    asked = forms.questions(found.matter.form_schema)
+    open_questions = sum(bool(one.supplied_by) and one.name not in filled for one in asked)
+    fetched = found.supplied.get("papers", {})
+    return open_questions + sum(one.is_spared and one.name not in fetched for one in found.matter.papers)
 
 
 def acts_for(person: Person, *, on: date) -> list[Org]:
@@ -141,7 +154,7 @@ def wanted(found: Application, person: Person, *, on: date) -> list[Wanted]:
     given = handed_in(found, person, on=on)
     again = set(found.case.data.get("missing", ())) if found.case and found.case.state == EDITABLE else set()
     again |= set(asked_again(found))
-    spared = found.supplied.get("papers", {})
+    spared = dict.fromkeys(found.spared, FETCHED) | found.supplied.get("papers", {})
     free = found.case is None or found.case.state == EDITABLE
     return [
         Wanted(

@@ -39,5 +39,5 @@ def found(number: str, tail: str, *, on: date) -> tuple[Application, Progress]:
 def _known(application: Application) -> list[str]:
     if application.org is not None:
         return [application.org.uscc]
-    known_by = applicants.applicant(application.person)
-    return [applicants.number_of(known_by), applicants.phone_of(known_by)]
+    phone = applicants.phone_of(applicants.applicant(application.person))
+    return [applicants.known_number(application.person), phone]

@@ -46,9 +46,13 @@ def shared(subject: Subject, elements: Sequence[str]) -> dict[str, Supplied]:
     found: dict[str, Supplied] = {}
     if not subject.identity:
         return found
-    for code, wanted in groupby(sorted(elements), key=lambda one: one.removeprefix("resource:").split("/")[0]):
+    for code, wanted in groupby(sorted(elements), key=_code):  # 资源代码/数据项: the code has a slash of its own
         found.update(_looked_up(subject, code, list(wanted)))
     return found
+
+
+def _code(element: str) -> str:
+    return element.removeprefix("resource:").rpartition("/")[0]
 
 
 def _looked_up(subject: Subject, code: str, elements: Sequence[str]) -> dict[str, Supplied]:
@@ -58,11 +62,9 @@ def _looked_up(subject: Subject, code: str, elements: Sequence[str]) -> dict[str
     if grant is None or not isinstance(row, dict):
         return {}
     source, basis = source_of(grant), f"共享授权：{grant.purpose}"
-    names = {one: one.split("/", 1)[1] if "/" in one else "" for one in elements}
+    names = {one: one.rpartition("/")[2] for one in elements}
     return {
-        one: Supplied(str(row.get(name) or "是"), source, basis)
-        for one, name in names.items()
-        if row and (not name or row.get(name) not in (None, ""))
+        one: Supplied(str(row[name]), source, basis) for one, name in names.items() if row.get(name) not in (None, "")
     }
 
 
@@ -78,7 +80,7 @@ def call(agency: Org, code: str, rest: str, *, at: datetime) -> tuple[Any, dict[
     key = next((one for one in keys.application_keys(agency) if _signs(one, at)), None)
     if grant is None or key is None:
         return None, {}
-    url = f"{settings.GATEWAY_URL.rstrip('/')}/v1/{quote(code, safe='')}{'' if rest.startswith('?') else '/'}{rest}"
+    url = f"{settings.GATEWAY_URL.rstrip('/')}/v1/{quote(code, safe='/')}{'' if rest.startswith('?') else '/'}{rest}"
     headers = sign(
         "GET", url, None, key_id=key.keyid, secret=keys.secret_of(key), grant=str(grant.pk), purpose=grant.purpose
     )

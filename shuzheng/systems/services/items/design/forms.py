@@ -30,7 +30,7 @@ class LinesField(forms.CharField):
         """A list as lines."""
         return "\n".join(map(str, value)) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         """The lines, each once."""
         return list(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
 
@@ -133,8 +133,9 @@ def _choosing(question: Question, base: dict[str, Any]) -> forms.Field:
     if question.kind == "choices":
         return forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, choices=choices, **base)
     if question.kind == "choice":
-        few = {"widget": forms.RadioSelect, "choices": choices}
-        return forms.ChoiceField(**(few if len(choices) <= 6 else {"choices": NONE + choices}), **base)
+        if len(choices) <= 6:
+            return forms.ChoiceField(widget=forms.RadioSelect, choices=choices, **base)
+        return forms.ChoiceField(choices=NONE + choices, **base)
     if question.rule.get("const") is True:
         box = forms.CheckboxInput(attrs={"value": "yes"}, check_test=lambda value: value in (True, "yes"))
         return forms.BooleanField(widget=box, **base)

@@ -32,7 +32,7 @@ class PartsField(forms.CharField):
         widget = forms.Textarea(attrs={"rows": 4})
         super().__init__(label=label, required=False, widget=widget, help_text=help_text, max_length=20_000)
 
-    def clean(self, value: Any) -> list[dict[str, Any]]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[dict[str, Any]]:
         """The lines as values."""
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()][:MOST_LINES]
         pairs = [line.partition("：") for line in lines]
@@ -42,7 +42,7 @@ class PartsField(forms.CharField):
 class PlacesField(forms.CharField):
     """Places, one per line: 名称｜地址｜时间｜电话."""
 
-    def clean(self, value: Any) -> list[dict[str, Any]]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[dict[str, Any]]:
         """The lines as values."""
         lines = [line.replace("|", "｜") for line in super().clean(value).splitlines() if line.strip()]
         if wrong := next((line for line in lines if line.count("｜") > 3), ""):

@@ -7,6 +7,7 @@ import json
 import lzma
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -186,7 +187,9 @@ def _plan(shape: str, lines: Sequence[ImportedRow], unreadable: Mapping[int, str
     keys = [row.key for row in readable]
     before = ImportedRow.objects.filter(key__in=keys, version__isnull=False, batch__applied_at__isnull=False)
     digests = set(before.values_list("key", "digest"))
-    versions = ItemVersion.objects.filter(number__in=keys).order_by("version")
+    renamed = dict(before.values_list("key", "version__number"))
+    listed |= {row.line: replace(listed[row.line], number=renamed[row.key]) for row in readable if row.key in renamed}
+    versions = ItemVersion.objects.filter(number__in=[one.number for one in listed.values()]).order_by("version")
     known = {
         number: (state, changed) for number, state, changed in versions.values_list("number", "state", "changed_by")
     }
@@ -196,7 +199,7 @@ def _plan(shape: str, lines: Sequence[ImportedRow], unreadable: Mapping[int, str
             row.outcome, row.reasons = Outcome.UNREADABLE, [unreadable[row.line]]
             continue
         found = listed[row.line]
-        row.outcome, row.reasons = _outcome(row, found, known.get(row.key), (row.key, row.digest) in digests, seen)
+        row.outcome, row.reasons = _outcome(row, found, known.get(found.number), (row.key, row.digest) in digests, seen)
         seen.setdefault(row.key, row.line)
     return listed
 

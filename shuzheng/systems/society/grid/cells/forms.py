@@ -37,7 +37,7 @@ class GridForm(_WithWorker):
     field_order = ("division", "name", "extent", "worker")
 
     def __init__(self, *args: object, villages: Sequence[Division] = (), **more: object) -> None:
-        super().__init__(*args, **more)
+        super().__init__(*args, **more)  # type: ignore[arg-type]
         self.villages = {one.code: one for one in villages}
         field = self.fields["division"]
         if isinstance(field, forms.ChoiceField):

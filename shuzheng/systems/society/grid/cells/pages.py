@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -74,24 +74,20 @@ def _found(request: PersonRequest, code: str) -> Grid:
     return found
 
 
-ACTS = {
-    "worker": (WorkerForm, "已指定网格员"),
-    "substitute": (SubstituteForm, "已安排代班"),
-    "round": (RoundForm, "已加入"),
-}
+SAID = {"worker": "已指定网格员", "substitute": "已安排代班", "round": "已增加例行事项"}
 
 
-def _form(act: str, grid: Grid, request: PersonRequest, *, filled: bool) -> WorkerForm | SubstituteForm | RoundForm:
-    kind, _ = ACTS[act]
-    data = request.POST if filled else None
-    if issubclass(kind, RoundForm):
-        return kind(data, auto_id="round_%s")
+def _form(act: str, grid: Grid, data: QueryDict | None = None) -> WorkerForm | SubstituteForm | RoundForm:
+    if act == "round":
+        return RoundForm(data, auto_id="round_%s")
     near = list(queries.workers_near(grid.division_id, on=clock.today()))
-    return kind(data, workers=near, auto_id=f"{act}_%s")  # type: ignore[return-value]
+    if act == "worker":
+        return WorkerForm(data, workers=near, auto_id="worker_%s")
+    return SubstituteForm(data, workers=near, auto_id="substitute_%s")
 
 
 def _page(request: PersonRequest, grid: Grid, tried: str = "", form: object = None) -> HttpResponse:
-    forms = {act: form if act == tried else _form(act, grid, request, filled=False) for act in ACTS}
+    forms = {act: form if act == tried else _form(act, grid) for act in SAID}
     context = {
         "grid": grid,
         "duties": queries.duties_of(grid),
@@ -114,12 +110,12 @@ def grid(request: PersonRequest, code: str) -> HttpResponse:
 def act(request: PersonRequest, code: str, name: str) -> HttpResponse:
     """Name a worker, a substitute, a round."""
     found = _found(request, code)
-    form = _form(name, found, request, filled=True)
+    form = _form(name, found, request.POST)
     if form.is_valid():
         run = {"worker": actions.name_worker, "substitute": actions.substitute, "round": plan_round}[name]
         with refusals_in(form):
             run(grid=found, **form.cleaned_data, by=request.person, at=clock.now())  # type: ignore[operator]
-            messages.success(request, ACTS[name][1])
+            messages.success(request, SAID[name])
             return redirect("grid", code=code)
     return _page(request, found, name, form)
 

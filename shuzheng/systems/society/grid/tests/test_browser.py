@@ -13,8 +13,7 @@ from shuzheng.lib import clock
 from shuzheng.systems.society.grid.cells.actions import add_grid
 from shuzheng.systems.society.grid.models import Event
 from shuzheng.systems.society.grid.rounds.actions import plan_round
-from shuzheng.systems.society.grid.tests.conftest import Place, settle
-from shuzheng.systems.society.grid.tests.test_events import found
+from shuzheng.systems.society.grid.tests.conftest import Place, found, settle
 from tests.browser import PHONE, enter, looked_at
 
 if TYPE_CHECKING:

@@ -125,7 +125,7 @@ def test_the_answer_is_joint(place: Place) -> None:
     first, second = call(place, event, place.housing, place.water)
     take(first.case, "arrive", place.housing_head, at(11, 2, 12), data={"team": "甲"})
     take(first.case, "answer", place.housing_head, at(11, 2, 13), data={"result": "已抽水"})
-    with pytest.raises(Refused, match="长安区水利局（演示）尚未反馈"):
+    with pytest.raises(Refused, match="长安区水利局尚未反馈"):
         take(event.case, "answer_jointly", place.dispatcher, at(11, 2, 14), data={"result": "好了"})
     take(second.case, "dispute", place.water_head, at(11, 2, 14), reason="非河道")
     take(second.case, "release", place.dispatcher, at(11, 2, 15), reason="同意")
