@@ -212,3 +212,11 @@ def test_a_masked_value_stays_on_one_line(window: BrowserContext, here: Small, l
         ".masked > span:not(.tip)", "all => all.map((one) => one.getClientRects().length)"
     )
     assert set(lines) == {1}
+
+
+def test_the_reference_of_the_api_is_as_accessible_as_the_rest(window: BrowserContext, here: Small, law: None) -> None:
+    page = window.new_page()
+    page.goto("/api/v1/docs")
+    assert axe_findings(page) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert axe_findings(page) + scrolls_sideways(page) == []
