@@ -46,16 +46,21 @@ SELECT id, 'grant', '同意', 'received', 'granted', '演示', '', opened_at + i
 FROM made
 WHERE NOT is_open;
 
-INSERT INTO cases_caseclock (case_id, name, label, run, parameter, limit_value, limit_unit, article, warn, started_on,
-                             due_on, warn_on, provisional, stopped_on, is_void)
-SELECT id, 'answer', '答复时限', 1, 'toy.answer', 10, 'wd', '玩具办法第二条', 0.2, opened_at::date,
-       opened_at::date + 14, opened_at::date + 11, false, CASE WHEN NOT is_open THEN opened_at::date + 5 END, false
-FROM made;
+INSERT INTO cases_caseclock (case_id, name, label, run, parameter, limit_value, limit_unit, article, promised_unit,
+                             warn, warn_unit, started_on, started_at, due_on, due_at, target_on, target_at, warn_on,
+                             warn_at, provisional, stopped_on, stopped_at, is_void)
+SELECT id, 'answer', '答复时限', 1, 'toy.answer', 10, 'wd', '玩具办法第二条', '', 0.2,
+       '', opened_at::date, opened_at, day, ends, day, ends, day - 3, ends - interval '3 days',
+       false, CASE WHEN NOT is_open THEN opened_at::date + 5 END,
+       CASE WHEN NOT is_open THEN opened_at + interval '5 days' END, false
+FROM made, LATERAL (SELECT opened_at::date + 14 AS day) AS due,
+     LATERAL (SELECT (day + 1)::timestamp AT TIME ZONE 'Asia/Shanghai' - interval '1 microsecond' AS ends) AS instant;
 
-INSERT INTO cases_task (case_id, side, duty, role, org_id, division_id, steps, clock_id, due_on, warn_on, opened_at,
-                        closed_at)
+INSERT INTO cases_task (case_id, side, duty, role, org_id, division_id, steps, clock_id, due_on, due_at, warn_on,
+                        warn_at, opened_at, closed_at)
 SELECT made.id, 'handler', 'data_officer', 'data_officer', handler, '130000', '["ask_correction", "propose"]'::jsonb,
-       clock.id, clock.due_on, clock.warn_on, opened_at, CASE WHEN NOT is_open THEN opened_at + interval '5 days' END
+       clock.id, clock.due_on, clock.due_at, clock.warn_on, clock.warn_at, opened_at,
+       CASE WHEN NOT is_open THEN opened_at + interval '5 days' END
 FROM made JOIN cases_caseclock AS clock ON clock.case_id = made.id;
 """
 

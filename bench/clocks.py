@@ -8,6 +8,7 @@ import argparse
 import os
 import time
 from datetime import date, datetime
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuzheng.config.settings")
 YEAR = 2027
@@ -98,6 +99,8 @@ def main() -> None:
 
 def measure(count: int) -> None:
     """Fill, enter the year's schedule, count."""
+    from django.db.models import F
+
     from shuzheng.kernel.cases.models import CaseClock, Move, Notice, Task
     from shuzheng.kernel.cases.recounting.actions import recompute_clocks
     from shuzheng.lib.clock import SHANGHAI
@@ -112,7 +115,7 @@ def measure(count: int) -> None:
     took = timed(lambda: recompute_clocks(year=YEAR, at=at))
     said = Move.objects.count() - before
     assert said == count, f"{said} of {count} cases say so"
-    stale = Task.objects.exclude(clock=None).exclude(due_at=models_f("clock__target_at")).count()
+    stale = Task.objects.exclude(clock=None).exclude(due_at=F("clock__target_at")).count()
     assert stale == 0, f"{stale} desks show another day"
     print(f"{'open clocks counted anew, all changed':45} {count:12,} in {took:8.1f} s  {count / took:12,.0f} /s")
     print(f"{'  lines in the cases, notices':45} {said:12,}, {Notice.objects.filter(created_at=at).count()}")
@@ -134,7 +137,7 @@ def fill(count: int, at: datetime) -> None:
     here = small()
 
     def insert(statement: str, model: type[models.Model], said: dict[str, str]) -> None:
-        given: dict[str, object] = {"count": count, "at": at, "org": here.education.pk}
+        given: dict[str, Any] = {"count": count, "at": at, "org": here.education.pk}
         columns = columns_of(model, said, given)
         cursor.execute(statement.format(columns=", ".join(columns), values=", ".join(columns.values())), given)
 
@@ -170,13 +173,6 @@ def one_by_one(rows: list) -> None:  # type: ignore[type-arg]
     for row in rows:
         reckon(row)
         row.save()
-
-
-def models_f(name: str) -> object:
-    """A column of the same row."""
-    from django.db.models import F
-
-    return F(name)
 
 
 def vacuum() -> None:

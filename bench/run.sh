@@ -13,4 +13,6 @@ command -v wrk >/dev/null || echo "wrk is missing (Debian: apt-get install wrk):
 .venv/bin/python -m bench.gateway "$@"
 .venv/bin/python -m bench.audit_verify
 .venv/bin/python -m bench.catalogue_search
+.venv/bin/python -m bench.cases 100000 1000000
+.venv/bin/python -m bench.clocks
 .venv/bin/python -m bench.dispatch

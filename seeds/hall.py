@@ -34,17 +34,17 @@ BEFORE = timedelta(days=120)
 PAPER = "经营场所使用证明"
 DISTRICT = "石家庄市长安区"
 _ROWS = (
-    ("food", "市场监督管理局", 61),
-    ("fire", "消防救援大队", 62),
-    ("drain", "住房和城乡建设局", 63),
-    ("sign", "城市管理局", 64),
-    ("police", "公安分局", 65),
-    ("health", "卫生健康局", 66),
-    ("medical", "医疗保障局", 67),
-    ("social", "人力资源和社会保障局", 68),
-    ("tax", "税务局", 69),
-    ("land", "自然资源和规划局", 70),
-    ("fund", "住房公积金管理部", 71),
+    ("food", "市场监督管理局", 321),
+    ("fire", "消防救援大队", 322),
+    ("drain", "城市排水管理处", 323),
+    ("sign", "城市管理局", 324),
+    ("police", "公安分局", 325),
+    ("health", "卫生健康局", 326),
+    ("medical", "医疗保障局", 327),
+    ("social", "人力资源和社会保障局", 328),
+    ("tax", "税务局", 329),
+    ("land", "自然资源和规划局", 330),
+    ("fund", "住房公积金管理部", 331),
 )
 ORGS = tuple(
     OrgRow(f"district_{key}", f"{DISTRICT}{name}（演示）", f"长安区{name}", Org.Kind.DEPARTMENT, serial, COUNTY)
@@ -54,7 +54,7 @@ OFFICES = {
     **dict.fromkeys(("food", "registration"), "food"), "fire": "fire", "drain": "drain", "sign": "sign",
     **dict.fromkeys(("certificate", "vaccination"), "health"), "household": "police", "medical": "medical",
     **dict.fromkeys(("card", "social"), "social"), **dict.fromkeys(("tax", "customs", "deed_tax"), "tax"),
-    **dict.fromkeys(("transfer", "utilities"), "land"), "contract": "drain", "fund": "fund",
+    **dict.fromkeys(("transfer", "utilities"), "land"), "contract": "land", "fund": "fund",
 }  # fmt: skip
 """Who handles which part of a joined matter in the district."""
 
@@ -75,6 +75,7 @@ class Hall:
 
     def __init__(self, orgs: Mapping[str, Org], people: Mapping[str, Person], at: datetime) -> None:
         self.at, self.citizen, self.agent = at, people["citizen"], people["agent"]
+        self.clerk = people["county_clerk"]
         place = orgs["counter"].division
         self.orgs = {**orgs, **{row.key: _org(row, place, at) for row in ORGS}}
         model = people["reviewer"]
@@ -85,7 +86,7 @@ class Hall:
     def offer(self) -> None:
         """Publish the parts of the four joined matters, each by its department."""
         known = {"id_kind": "citizen-id", "number": CITIZENS[0][1], "phone": "13800000001"}
-        identify(person=self.citizen, **known, by=self.citizen, at=self.at)
+        identify(person=self.citizen, **known, by=self.clerk, at=self.at)
         serial = 0
         for bundle in BUNDLES.values():
             for part in bundle.parts:
@@ -206,7 +207,7 @@ class Hall:
 
     def filled(self, draft: Application, by: Person, said: dict[str, Any], days: int) -> None:
         """Answers and every paper that must be brought."""
-        drafts.save(application=draft, said=said, by=by, at=self.ago(days))
+        drafts.keep_answers(application=draft, said=said, by=by, at=self.ago(days))
         for paper in draft.matter.papers:
             if not paper.is_spared:
                 drafts.attach(

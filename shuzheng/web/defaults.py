@@ -22,7 +22,7 @@ MENU = [
     MenuItem("我的待办", "desk", group="工作", icon="desk", badge=lists.waiting),
     MenuItem("通知", "notices", group="工作", icon="bell", badge=lists.unread),
     MenuItem("办件", "cases", group="工作", icon="log"),
-    MenuItem("督促", "escalations", "cases.view", "工作", "bell"),
+    MenuItem("督促", "escalations", "cases.view", "工作", "warn"),
     MenuItem("办件统计", "case-statistics", "statistics.view", "监督", "chart"),
     MenuItem("单位", "orgs", "catalogue.view", "管理", "org"),
     MenuItem("人员与角色", "people", MANAGERS, "管理", "people"),

@@ -139,7 +139,8 @@ class Ribbon:
             return "恢复计时后顺延"
         minute = f" {self.due_at.astimezone(SHANGHAI):%H:%M}" if self.due_at else ""
         words = f"{self.due.year} 年 {_month_day(self.due)}（周{WEEKDAYS[self.due.weekday()]}）{minute}到期"
-        lawful = f"，法定 {_month_day(self.law)}" if self.law else ""
+        year = f"{self.law.year} 年 " if self.law and self.law.year != self.due.year else ""
+        lawful = f"，法定 {year}{_month_day(self.law)}" if self.law else ""
         return f"{words}{lawful}{'，暂定' if self.is_provisional else ''}"
 
     @property
@@ -238,7 +239,7 @@ def ribbon(
         cells=tuple(cells if len(cells) <= MOST_CELLS else _weeks(cells)),
         due=due,
         today=today,
-        is_provisional=provisional_from is not None and due is not None and due >= provisional_from,
+        is_provisional=provisional_from is not None and due is not None and (law or due) >= provisional_from,
         is_paused=stopped is not None,
         counted=sum(1 for cell in ticking if cell.start < until),
         total=len(ticking),

@@ -48,6 +48,7 @@ ANSWERS: dict[str, People] = {
     **_each(NOBODY, f"{GRANT}/termination {GRANT}/stop-proposals"),
     **dict.fromkeys(hotline.OPEN311, EVERYBODY),
     **dict.fromkeys(hotline.NOT_THERE, NOBODY),
+    **_each(SIGNED, "v1/items v1/items/<item_number> v1/items/<item_number>/form"),
 }
 # Who may write there, if their words are right; nobody else changes anything, whatever they send.
 WRITES: dict[str, People] = {
@@ -86,5 +87,6 @@ def address(pattern: str, made: Arguments) -> str:
         "name": "name",
         "action": "package_list",
         "number": made["ticket"]["ref"],
+        "item_number": made["item"]["number"],
     }
     return "/api/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(fill[str(match[1])]), pattern)

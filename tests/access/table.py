@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import hotline, society
+from tests.access import hotline, items, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -19,6 +19,7 @@ def of(kind: str, *names: str, **more: object) -> Asked:
 
 
 ENTRY = of("uuid", "pk")
+NOTHING = "00000000-0000-7000-8000-000000000000"
 ARGUMENTS: dict[str, Asked] = {
     "agreement-end": of("agreement"),
     "agreement-new": of("organ"),
@@ -74,9 +75,19 @@ ARGUMENTS: dict[str, Asked] = {
     "share-object": of("share"),
     "violation": of("violation"),
     **dict.fromkeys(hotline.TICKET, of("ticket")),
+    **dict.fromkeys(items.DRAFT, of("item-draft")),
+    **dict.fromkeys(items.BATCH, of("item-batch")),
+    "item-form-question": of("item-draft", name="q1"),
+    "service-item": of("item", "number"),
+    "service-item-version": of("item"),
     **dict.fromkeys(("article", "article-edit", "article-withdraw"), of("article")),
     "hotline-switch-on": of("hotline-model"),
     "letter": of("letter"),
+    "grant-withhold": of("grant"),
+    "object-to-value": lambda _: {"ref": "use:0"},
+    "object-to-use": lambda _: {"ref": "use:0"},
+    "violation-exhibit": lambda made: made["violation"] | {"exhibit": NOTHING},
+    "classify-plain": lambda made: {"pk": made["uuid"]["pk"], "element": "name", "kind": "phone"},
     **dict.fromkeys(society.GRID, of("grid")),
     "grid-visit": of("round"),
     "grid-photo": of("picture"),
@@ -117,7 +128,11 @@ OPENS: dict[str, People] = {
     "sign-in": frozenset({"visitor"}),
     **_each(SIGNED, "search account change-password step-up audit desk cases case-statistics flow-drawing"),
     **_each(SIGNED, "notices notice-ways"),
-    "uses-about": SIGNED,
+    **_each(_people("citizen agent"), "uses-about identity"),
+    "identity-counter": _people("county_clerk"),
+    "who-read": SHARERS,
+    **_each(REVIEWER, "withholdings grant-withhold violation-new"),
+    **_each(NOBODY, "identity-code object-to-value object-to-use violation-exhibit classify-plain catalogue-allow"),
     **_each(STAFF, "orgs org divisions division nodes node organs organ platforms platform catalogue catalogue-entry"),
     **_each(STAFF, "catalogue-suggest catalogue-mine catalogue-coverage catalogue-conflicts"),
     **_each(SHARERS, "share-sent share-received grants-held grants-given deliveries feeds verifications corrections"),
@@ -158,6 +173,7 @@ OPENS: dict[str, People] = {
     **_each(NOBODY, "download data-source-retire describe-add-element binding-test binding-use binding-refresh"),
     "platform-move": NOBODY,
     **hotline.opens(EVERYBODY),
+    **items.opens(EVERYBODY, SHARERS),
     **society.opens(EVERYBODY, SHARERS | {"county_clerk"} | hotline.WITH_UNITS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
 }
@@ -166,6 +182,7 @@ SENDS: dict[str, People] = {
     **_each(EVERYBODY, "preferences sign-in-code sign-in-enrol sign-in-renew sign-out sign-in"),
     **_each(SIGNED, "end-sessions end-session bind-code"),
     **_each(SECURITY, "person-reset person-unlock"),
+    "identity-code": _people("citizen agent"),
     "key-rotate": SECURITY | {"education_officer"},
     "audit-verify": AUDIT,
     **_each(SIDES, "desk-task case-step case-act"),
@@ -178,6 +195,7 @@ SENDS: dict[str, People] = {
     "catalogue-decide": REVIEWER,
     "catalogue-new-table": SOURCE,
     **hotline.SENDS,
+    **items.SENDS,
     **society.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.

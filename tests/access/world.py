@@ -31,7 +31,7 @@ from shuzheng.lib import clock
 from shuzheng.lib.ids import new_id
 from shuzheng.systems.data.nodes import actions as nodes
 from shuzheng.systems.data.sharing.models import ShareRequest
-from tests.access import hotline, society
+from tests.access import hotline, items, society
 
 UNIVERSITIES = replace(
     entries.UNIVERSITIES,
@@ -81,6 +81,7 @@ def make(here: Small) -> Arguments:
         "person": {"pk": by.pk, "post": by.posts.get().pk, "held": by.roles.get().pk},
         **_registers(here),
         **hotline.make(here),
+        **items.make(here),
         **society.make(here),
     }
 

@@ -16,7 +16,7 @@ from tests.until import until
 pytestmark = pytest.mark.slow
 
 LOOKUP = ("call", "政务服务窗口名录", "13010201")
-LIVE = [("call", *one) for one in (("社会救助待遇领取信息", CITIZENS[0][1]), ("企业环境信用评价结果", rows()[1][KEY]))]
+LIVE: list[tuple[str, ...]] = [("call", *one) for one in (("社会救助待遇领取信息", CITIZENS[0][1]), ("企业环境信用评价结果", rows()[1][KEY]))]
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ from shuzheng.kernel.cases.materials.actions import (
 from shuzheng.kernel.cases.merging.actions import echo_recall, merge_cases, part_case
 from shuzheng.kernel.cases.merging.queries import why_not_follow
 from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Task
-from shuzheng.kernel.cases.moves.actions import locked, write
+from shuzheng.kernel.cases.moves.actions import hold_days, locked, write
 from shuzheng.kernel.cases.moves.queries import (
     Standing,
     acts_as,
@@ -137,6 +137,7 @@ def open_case(
     if unknown := set(sides) - {side.name for side in declared.sides}:
         raise Refused(f"“{declared.label}”没有这些参与方：{'、'.join(sorted(unknown))}", code="cases.side")
     rules.refuse_nul([title, data or {}])
+    hold_days()
     case = Case.objects.create(
         number=_number(declared, at),
         flow=declared.name,

@@ -37,6 +37,7 @@ from shuzheng.kernel.cases.versions.queries import state_label
 from shuzheng.kernel.orgs.queries import divisions_within
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
 from shuzheng.lib.errors import NotAllowed
+from shuzheng.lib.redaction import redact
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
@@ -204,7 +205,7 @@ def _row(task: Task, person: Person, on: date, at: datetime | None) -> DeskRow:
         task_id=task.pk,
         case_id=task.case_id,
         number=task.case.number,
-        title=task.case.title,
+        title=redact(task.case.title),
         flow=flow.label,
         state=flow.state(task.case.state).label,
         steps=tuple(_label(flow, name) for name in task.steps),

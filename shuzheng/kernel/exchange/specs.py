@@ -180,6 +180,7 @@ class Upload:
     stored: str
     digest: str
     size: int
+    sheet: str = ""  # of a workbook; the first, unless one was chosen
 
 
 @dataclass(frozen=True, slots=True)

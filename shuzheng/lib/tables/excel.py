@@ -37,6 +37,17 @@ def read(path: Path, sheet: str = "") -> Table:
     return Table(path, "excel", columns, _rows(numbered, columns), problems)
 
 
+def sheets(path: Path) -> list[str]:
+    """The names of a workbook's sheets, in their order."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    _refuse_bomb(path)
+    try:
+        return list(CalamineWorkbook.from_path(path).sheet_names)
+    except (CalamineError, OSError) as error:
+        raise Refused(f"文件“{path.name}”不是能读的 Excel 工作簿", code="tables.not_excel") from error
+
+
 def _rows(numbered: Iterator[tuple[int, Sequence[object]]], columns: tuple[str, ...]) -> Iterator[Row]:
     for number, cells in numbered:
         problems = [

@@ -9,10 +9,13 @@ from django import forms
 from django.http import QueryDict
 
 from shuzheng.kernel.cases import actions, flows
+from shuzheng.kernel.cases.desk.queries import candidates, task_of
 from shuzheng.kernel.orgs.models import Person
+from shuzheng.lib import clock
 from shuzheng.web.cases import ways
 from shuzheng.web.cases.forms import (
     AnswerForm,
+    AssignForm,
     CommentForm,
     EscalationForm,
     ExtendForm,
@@ -75,9 +78,20 @@ def _resume(case: Any, by: Person, at: datetime, said: Said) -> str:
     return "已恢复计时"
 
 
+def _assign(case: Any, by: Person, at: datetime, said: Said) -> str:
+    done = actions.assign_task(task_id=said["task"], to=said["to"], by=by, at=at)
+    return f"已派给{done.person}"
+
+
+def _assign_form(case: Any, data: QueryDict) -> forms.Form:
+    task = task_of(case, data.get("task", ""))
+    people = candidates(task, on=clock.today()) if task else []
+    return AssignForm(data, people=people, auto_id=_ids("assign", "task", data))
+
+
 def _pause_form(case: Any, data: QueryDict) -> forms.Form:
-    clock = flows.flow(case.flow, case.flow_version).clock(data.get("clock", ""))
-    return PauseForm(data, grounds=clock.grounds if clock else (), auto_id=f"pause-{data.get('clock')}-%s")
+    turned = flows.flow(case.flow, case.flow_version).clock(data.get("clock", ""))
+    return PauseForm(data, grounds=turned.grounds if turned else (), auto_id=f"pause-{data.get('clock')}-%s")
 
 
 def _ids(kind: str, name: str, data: QueryDict) -> str:
@@ -111,6 +125,7 @@ ACTS: dict[str, Act] = {
         lambda data: f"escalation:{data.get('told')}",
         _escalation,
     ),
+    "assign": Act(_assign_form, lambda data: f"assign:{data.get('task')}", _assign),
     "pause": Act(_pause_form, lambda data: f"pause:{data.get('clock')}", _pause),
     "resume": Act(
         lambda case, data: ResumeForm(data, auto_id=_ids("resume", "clock", data)),

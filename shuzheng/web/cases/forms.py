@@ -8,6 +8,7 @@ from django.http import QueryDict
 
 from shuzheng.kernel.cases.queries import Available
 from shuzheng.kernel.cases.specs import Field, Ground
+from shuzheng.kernel.orgs.models import Person
 from shuzheng.web.cases.panels import Options
 from shuzheng.web.forms import DayField
 
@@ -132,3 +133,21 @@ class EscalationForm(forms.Form):
 
     told = forms.IntegerField(widget=forms.HiddenInput)
     answer = forms.CharField(label="原因和下一步安排", max_length=LONG, widget=_area(2))
+
+
+class AssignForm(forms.Form):
+    """Giving a task to one of those who hold its role."""
+
+    task = forms.IntegerField(widget=forms.HiddenInput)
+    to = forms.ChoiceField(label="派给")
+
+    def __init__(self, *args: object, people: Sequence[Person] = (), **more: object) -> None:
+        super().__init__(*args, **more)  # type: ignore[arg-type]
+        self.people = {str(one.pk): one for one in people}
+        field = self.fields["to"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(pk, one.name) for pk, one in self.people.items()]
+
+    def clean_to(self) -> Person:
+        """The person who was picked."""
+        return self.people[self.cleaned_data["to"]]

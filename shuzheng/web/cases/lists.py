@@ -14,6 +14,7 @@ from shuzheng.kernel.cases.escalations.queries import escalations_for
 from shuzheng.kernel.cases.escalations.rules import level_words
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
+from shuzheng.lib.redaction import redact
 from shuzheng.web.lists import Choice, Column, DateRange, ListSpec, RowAction, Rows
 from shuzheng.web.specs import Hit
 from shuzheng.web.templatetags.face import status_word
@@ -24,6 +25,11 @@ ENDED = "已办结"
 
 def _rows(person: Person) -> Rows:
     return cases.case_rows(person, on=clock.today())
+
+
+def _title(row: Any) -> str:
+    """What a list, an export or the search box says of a case or a notice: numbers of persons stand on its own page."""
+    return redact(row.title)
 
 
 def flow_choices(_: Person) -> list[tuple[str, str]]:
@@ -75,7 +81,7 @@ CASES = ListSpec(
     rows=_rows,
     columns=(
         Column("number", "编号", sort="number", kind="mono"),
-        Column("title", "事项", sort="title"),
+        Column("title", "事项", _title, sort="title"),
         Column("flow", "类别", _flow, sort="flow"),
         Column("state", "状态", state_words, show=show_state, sort="state"),
         Column("light", "期限", light_words, show=_show_light),
@@ -130,7 +136,7 @@ NOTICES = ListSpec(
     lead="发给您本人、您所在单位或您所任角色的通知。确认阅读会留下时间和姓名，作为送达证明。",
     rows=_notices,
     columns=(
-        Column("title", "标题", sort="title"),
+        Column("title", "标题", _title, sort="title"),
         Column("read", "状态", _read_words, show=_show_read),
         Column("urgent", "缓急", lambda notice: "紧急" if notice.is_urgent else "", show=_show_urgent),
         Column("number", "办件编号", "case.number", kind="mono"),
@@ -171,12 +177,11 @@ ESCALATIONS = ListSpec(
     rows=_told,
     columns=(
         Column("number", "办件编号", "case.number", sort="case__number", kind="mono"),
-        Column("title", "事项", "case.title"),
-        Column("level", "时点", lambda told: level_words(told.level)),
+        Column("title", "事项", lambda told: redact(told.case.title)),
+        Column("level", "时点", lambda told: level_words(told.level, promised=bool(told.clock.promise_words))),
         Column("words", "为什么"),
         Column("state", "状态", "get_state_display", show=_show_answered, sort="state"),
         Column("told_at", "告知时间", sort="told_at", kind="nowrap"),
-        Column("answer", "答复"),
     ),
     search=("case__number", "case__title"),
     search_hint="编号或事项",
@@ -207,5 +212,6 @@ def found(person: Person, text: str, most: int) -> list[Hit]:
     rows = cases.cases_visible_to(person, on=clock.today())
     named = cases.search(rows, text).order_by("-opened_at")
     return [
-        Hit(f"{one.number} {one.title}", reverse("case", args=[one.number]), state_words(one)) for one in named[:most]
+        Hit(f"{one.number} {redact(one.title)}", reverse("case", args=[one.number]), state_words(one))
+        for one in named[:most]
     ]

@@ -1,7 +1,7 @@
 """A case page's contents: the case as the person who opens it may see and handle it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,14 +12,17 @@ from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases import queries as cases
 from shuzheng.kernel.cases.bpmn import rules as bpmn
 from shuzheng.kernel.cases.clocks.queries import Ask, Handle
+from shuzheng.kernel.cases.desk.queries import assignable
 from shuzheng.kernel.cases.escalations.queries import escalations_of, is_told_to
 from shuzheng.kernel.cases.escalations.rules import level_words
 from shuzheng.kernel.cases.queries import Available, Happening, MaterialView, PartView
 from shuzheng.kernel.cases.specs import CaseFacts, Flow
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib.clock import day_of
+from shuzheng.lib.redaction import redact
 from shuzheng.web.cases.forms import (
     AnswerForm,
+    AssignForm,
     CommentForm,
     EscalationForm,
     ExtendForm,
@@ -52,6 +55,7 @@ class Sheet:
     """All that a case page shows."""
 
     case: Any
+    title: str
     flow: Flow
     facts: CaseFacts
     state: str
@@ -63,6 +67,7 @@ class Sheet:
     turns: Sequence[Turn]
     asks: Sequence[tuple[Ask, AnswerForm | None]]
     escalations: Sequence[tuple[Any, str, forms.Form | None]]
+    hands: Sequence[tuple[Any, AssignForm]]
     recall: RecallForm | None
     comment: forms.Form
     timeline: Sequence[TimelineStep]
@@ -90,8 +95,10 @@ def sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = None
     state = flow.state(case.state)
     where, materials = cases.standing(person, case, on=on), cases.material_views(case)
     hands_in = case.closed_at is None and where.acts(flow.givers)
+    tell = _redacted if is_outside(about, person, on=on) else _whole
     return Sheet(
         case=case,
+        title=case.title if tell is _whole else redact(case.title),
         flow=flow,
         facts=about,
         state=state.label,
@@ -103,9 +110,10 @@ def sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = None
         turns=[_turn(one, tried) for one in cases.handles(case, person, on=on)],
         asks=[(one, _answer(one, tried)) for one in cases.asks(case, person, on=on)],
         escalations=list(_escalated(case, flow, person, on, tried)),
+        hands=[(task, _hand(task, people, tried)) for task, people in assignable(case, person, on=on)],
         recall=_recall(case, person, tried),
         comment=tried.get("comment") or CommentForm(auto_id="comment_%s"),
-        timeline=[_told(flow, one, options) for one in cases.timeline(case)],
+        timeline=[tell(_told(flow, one, options)) for one in cases.timeline(case)],
         notices=list(cases.notices_for(person, on=on).filter(case=case)[:20]),
         drawing=mark_safe(bpmn.svg(flow, current=case.state)),  # noqa: S308  our own drawing, escaped by ElementTree
         panel=panel,
@@ -121,6 +129,20 @@ def sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = None
 def _merged(case: Any, person: Person, on: date) -> list[Any]:
     """The cases handled together with this one that the person may see by themselves."""
     return list(cases.merged_with(case).filter(pk__in=cases.cases_visible_to(person, on=on).values("pk"))[:50])
+
+
+def is_outside(case: CaseFacts, person: Person, *, on: date) -> bool:
+    """Whether a person who may see a case is no side of it, but oversees it: free text then names no numbers."""
+    return not {person.pk, *(held.org_id for held in person.held(on))} & set(case.sides.values())
+
+
+def _whole(one: TimelineStep) -> TimelineStep:
+    return one
+
+
+def _redacted(one: TimelineStep) -> TimelineStep:
+    changes = [replace(change, after=redact(change.after)) for change in one.changes]
+    return replace(one, note=redact(one.note), changes=changes)
 
 
 def step_form(case: Any, person: Person, name: str, *, on: date, data: Any) -> StepForm | None:
@@ -161,7 +183,7 @@ def _escalated(
         waits = told.state == "told" and is_told_to(told, person, on=on)
         sent = tried.get(f"escalation:{told.pk}")
         form = sent or EscalationForm(initial={"told": told.pk}, auto_id=f"escalation-{told.pk}-%s")
-        yield told, level_words(told.level), form if waits else None
+        yield told, level_words(told.level, promised=bool(told.clock.promise_words)), form if waits else None
 
 
 def _turn(handle: Handle, tried: Tried) -> Turn:
@@ -185,6 +207,13 @@ def _answer(ask: Ask, tried: Tried) -> Any:
     if not ask.may_answer:
         return None
     return tried.get(f"answer:{ask.id}") or AnswerForm(initial={"ask": ask.id}, auto_id=f"answer-{ask.id}-%s")
+
+
+def _hand(task: Any, people: Sequence[Person], tried: Tried) -> AssignForm:
+    sent = tried.get(f"assign:{task.pk}")
+    if isinstance(sent, AssignForm):
+        return sent
+    return AssignForm(people=people, initial={"task": task.pk}, auto_id=f"assign-{task.pk}-%s")
 
 
 def _recall(case: Any, person: Person, tried: Tried) -> Any:

@@ -2,20 +2,24 @@
 
 from django.urls import path, re_path
 
-from shuzheng.web.cases import lists, pages
+from shuzheng.web.cases import absence, lists, pages
 from shuzheng.web.listing import list_page
 from shuzheng.web.notices import pages as notices
 
 urlpatterns = [
     path("desk", pages.desk, name="desk"),
     re_path(r"^desk/tasks/(?P<pk>\d{1,18})/(?P<act>claim|release)$", pages.task, name="desk-task"),
+    path("desk/absence", absence.absence, name="absence"),
+    path("desk/absence/substitute", absence.standing_in, name="absence-substitute"),
+    path("desk/absence/end", absence.back_again, name="absence-end"),
+    path("desk/absence/hand-over", absence.handing_over, name="absence-hand-over"),
     path("cases", list_page(lists.CASES), name="cases"),
     path("cases/statistics", pages.statistics, name="case-statistics"),
     path("cases/flows/<slug:name>-v<int:version>.bpmn", pages.drawing, name="flow-drawing"),
     path("cases/<str:ref>", pages.case, name="case"),
     path("cases/<str:ref>/steps/<slug:step>", pages.take, name="case-step"),
     re_path(
-        r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|escalation|reopen"
+        r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|escalation|assign|reopen"
         r"|recuse|transfer|answer_transfer|return_material)$",
         pages.act,
         name="case-act",

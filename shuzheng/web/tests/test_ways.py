@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -145,3 +146,38 @@ def test_a_concluded_call_is_taken_up_again_by_who_called(cast: Small, call: Cas
 
     assert Case.objects.get(pk=call.pk).state == "received"
     assert "办结后一段时间内可以重新办理" not in page(client, call)
+
+
+def test_the_head_names_a_substitute_and_ends_it_on_the_page(cast: Small) -> None:
+    client, today = signed_in(cast.education_head), clock.today()
+    said = {
+        "person": cast.education_officer.pk,
+        "substitute": cast.education_clerk.pk,
+        "since": today.isoformat(),
+        "until": (today + timedelta(days=9)).isoformat(),
+    }
+
+    wrong = client.post("/desk/absence/substitute", {**said, "substitute": cast.education_officer.pk})
+    client.post("/desk/absence/substitute", said)
+    shown = client.get("/desk/absence").text
+    client.post("/desk/absence/end", {"person": cast.education_officer.login})
+
+    assert (wrong.status_code, "不能由本人代理本人" in wrong.text) == (422, True)
+    assert faults(shown) == []
+    assert "终止演示·省教育厅数据官的代理" in shown
+    assert "本单位没有代理" in client.get("/desk/absence").text
+
+
+def test_claimed_tasks_are_handed_over_on_the_page(cast: Small, call: Case) -> None:
+    task = call.tasks.get(closed_at=None)
+    actions.claim_task(task_id=task.pk, by=cast.education_officer, at=clock.now())
+    client = signed_in(cast.education_officer)
+
+    answer = client.post(
+        "/desk/absence/hand-over", {"person": cast.education_officer.pk, "to": cast.education_clerk.pk}
+    )
+    other = client.post("/desk/absence/hand-over", {"person": cast.education_head.pk, "to": cast.education_clerk.pk})
+
+    assert answer.status_code == 403  # the clerk does not hold the role
+    assert other.status_code == 422
+    assert signed_in(cast.citizen).get("/desk/absence").status_code == 403

@@ -20,7 +20,7 @@ from shuzheng.kernel.cases.clocks import queries
 from shuzheng.kernel.cases.clocks import rules as law
 from shuzheng.kernel.cases.desk import actions as desk
 from shuzheng.kernel.cases.models import Case, CaseClock, ClockExtension, Move, PauseSpan
-from shuzheng.kernel.cases.moves.actions import hold_days, locked, note
+from shuzheng.kernel.cases.moves.actions import locked, note
 from shuzheng.kernel.cases.moves.queries import facts, require
 from shuzheng.kernel.cases.notices.actions import tell_sides
 from shuzheng.kernel.cases.specs import CaseFacts, Clock, Flow, MoveFact, Run, Stillness
@@ -43,7 +43,6 @@ def wind(case: Case) -> None:
     flow = flows.flow(case.flow, case.flow_version)
     if not flow.clocks:
         return
-    hold_days()
     about = facts(case)
     told = Move.objects.filter(case=case).order_by("id").values_list("step", "at")
     moves = [MoveFact(step, day_of(at), at.astimezone(SHANGHAI)) for step, at in told]

@@ -28,6 +28,7 @@ from shuzheng.kernel.orgs.models import RoleHeld
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
+from shuzheng.lib.redaction import redact
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
@@ -117,7 +118,7 @@ def _tell_fallen(task: Task, case: Case, org: Org, *, at: datetime) -> None:
     wanted, lies = Role(task.duty).label, Role(task.role).label
     tell(
         title=f"{case.number} 无人承办，已转{lies}",
-        body=f"{case.title}\n{org}当前没有人担任“{wanted}”，本环节转由{task.org}{lies}处理，请尽快指定人员。",
+        body=f"{redact(case.title)}\n{org}当前没有人担任“{wanted}”，本环节转由{task.org}{lies}处理，请尽快指定人员。",
         key=f"fallen:{task.pk}:{task.role}",
         at=at,
         org=task.org,
@@ -174,7 +175,7 @@ def assign_task(*, task_id: int, to: Person, by: Person, at: datetime) -> Task:
     _require_holder(to, task, on=day_of(at))
     tell(
         title=f"{task.case.number} 已派给您",
-        body=task.case.title,
+        body=redact(task.case.title),
         key=f"assigned:{task.pk}:{to.pk}:{at.isoformat()}",
         at=at,
         person=to,
@@ -201,7 +202,7 @@ def hand_over(*, person: Person, to: Person | Mapping[int, Person], by: Person, 
     if given and not isinstance(to, Mapping):
         tell(
             title=f"{person.name}向您移交了{len(given)}项待办",
-            body="\n".join(f"{one.case.number} {one.case.title}" for one in given),
+            body="\n".join(f"{one.case.number} {redact(one.case.title)}" for one in given),
             key=f"handed-over:{person.pk}:{to.pk}:{at.isoformat()}",
             at=at,
             person=to,

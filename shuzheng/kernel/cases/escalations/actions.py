@@ -56,7 +56,7 @@ def _escalate_one(clock_pk: int, flow: Flow, clock: Clock, one: Escalation, at: 
         role=role,
         person=person,
         article=one.article,
-        words=f"{rules.level_words(one.at)}：{why(row)}",
+        words=f"{_words(row, one.at)}：{why(row)}",
         told_at=at,
     )
     _tell(told, at)
@@ -76,10 +76,14 @@ def _to_whom(case: Case, one: Escalation, at: datetime) -> tuple[Org | None, str
         return None, "", None
 
 
+def _words(row: CaseClock, level: str) -> str:
+    return rules.level_words(level, promised=row.promised_value is not None)
+
+
 def _tell(told: EscalationTold, at: datetime) -> None:
     basis = f"\n依据：{told.article}" if told.article else ""
     tell(
-        title=f"{told.case.number} {told.clock.label}{rules.level_words(told.level)}，请督促办理",
+        title=f"{told.case.number} {told.clock.label}{_words(told.clock, told.level)}，请督促办理",
         body=f"{told.case.title}\n{told.words}。请说明原因和下一步安排。{basis}",
         key=f"escalation:{told.pk}",
         at=at,
@@ -94,9 +98,8 @@ def _tell(told: EscalationTold, at: datetime) -> None:
 @transaction.atomic
 def answer_escalation(*, escalation_id: int, by: Person, at: datetime, answer: str) -> EscalationTold:
     """Say why and what comes next; whoever may see the case reads it."""
-    told = (
-        EscalationTold.objects.select_for_update(of=("self",)).filter(pk=escalation_id).select_related("case").first()
-    )
+    rows = EscalationTold.objects.select_for_update(of=("self",)).select_related("case", "clock")
+    told = rows.filter(pk=escalation_id).first()
     if told is None:
         raise Refused("没有这项督促", code="cases.no_escalation", status=404)
     is_theirs = queries.is_told_to(told, by, on=day_of(at))
@@ -110,7 +113,7 @@ def answer_escalation(*, escalation_id: int, by: Person, at: datetime, answer: s
         by=by,
         action="cases.answer_escalation",
         subject=f"cases.case:{told.case_id}",
-        summary=f"{told.case.number}答复督促（{rules.level_words(told.level)}）",
+        summary=f"{told.case.number}答复督促（{_words(told.clock, told.level)}）",
         at=at,
     )
     return told

@@ -37,8 +37,9 @@ def untold(flow: Flow, clock: Clock, one: Escalation, *, at: datetime) -> QueryS
     rows = CaseClock.objects.filter(name=clock.name, stopped_on=None, is_void=False)
     if level.warn_until:
         rows = rows.filter(warn_at__lte=level.warn_until, target_at__gte=at)
-    if level.run_out_before:  # what is provisional is certain for nobody yet
-        rows = rows.filter(target_at__lt=level.run_out_before, provisional=False)
+    if level.run_out_before:  # a day in a year whose schedule is awaited is certain for nobody yet
+        known = date(max(calendar.official_years(), default=today.year), 12, 31)
+        rows = rows.filter(target_at__lt=level.run_out_before).exclude(provisional=True, target_on__gt=known)
     if level.run_out_by:
         rows = rows.filter(target_on__lte=level.run_out_by)
     told = EscalationTold.objects.filter(clock=OuterRef("pk"), level=one.at, target_at=OuterRef("target_at"))

@@ -45,9 +45,10 @@ def furthest(level: str) -> timedelta:
     return timedelta(days=2 * int(match[1] or 0) + 30) if match else timedelta()
 
 
-def level_words(level: str) -> str:
-    """The level as people say it."""
-    return WORDS.get(level) or f"超期{level[1:-2]}个工作日"
+def level_words(level: str, *, promised: bool = False) -> str:
+    """The level as people say it; of a promise where one was made."""
+    words = WORDS.get(level) or f"超期{level[1:-2]}个工作日"
+    return f"承诺{words}" if promised else words
 
 
 def why_not_answer(*, is_theirs: bool, state: str, answer: str) -> str | None:

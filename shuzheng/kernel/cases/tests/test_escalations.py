@@ -10,6 +10,7 @@ import pytest
 
 from seeds.handful import Small
 from shuzheng.kernel.calendar.queries import days
+from shuzheng.kernel.calendar.specs import Limit
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.cases.clocks import rules as law
 from shuzheng.kernel.cases.escalations import rules
@@ -70,6 +71,34 @@ def test_after_a_standstill_what_is_past_is_told_at_once_and_amber_no_more(case:
     assert escalate(at=at(11, 2)) == 2
 
     assert sorted(_levels()) == ["+3wd", "red"]
+
+
+def test_a_promise_is_broken_even_while_the_laws_day_is_provisional(here: Small) -> None:
+    clock = replace(WATCHED.clocks[0], promised=lambda case: Limit(2, "wd"))
+    flow = replace(WATCHED, clocks=(clock,))
+    flows.install(flow)
+    sides = {"asker": here.market, "handler": here.education, "authority": here.authority}
+    case = actions.open_case(
+        flow="watched", title="x", sides=sides, division="130000", by=here.market_officer, at=at(12, 24)
+    )
+
+    told = [escalate(at=at(12, 29)), escalate(at=at(1, 15, year=2027))]
+
+    flows.remove(flow)
+    assert told == [1, 1]
+    assert case.clocks.get().provisional
+    assert sorted(_levels()) == ["+3wd", "red"]
+
+
+def test_a_day_in_a_year_without_schedule_is_certain_for_nobody(here: Small) -> None:
+    flows.install(WATCHED)
+    sides = {"asker": here.market, "handler": here.education, "authority": here.authority}
+    actions.open_case(flow="watched", title="x", sides=sides, division="130000", by=here.market_officer, at=at(12, 25))
+
+    told = escalate(at=at(1, 15, year=2027))
+
+    flows.remove(WATCHED)
+    assert told == 0
 
 
 def test_what_is_done_waits_for_no_answer(here: Small, case: Case) -> None:

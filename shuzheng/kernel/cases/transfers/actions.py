@@ -20,6 +20,7 @@ from shuzheng.kernel.cases.specs import OFFERED, Flow, Party, Transferring
 from shuzheng.kernel.cases.transfers.models import Transfer
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
+from shuzheng.lib.redaction import redact
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
@@ -46,7 +47,7 @@ def transfer(*, case_id: UUID, side: str, to: Org, by: Person, at: datetime, rea
     _after(case, found, by, at, f"移送{to}，待接收", reason)
     tell(
         title=f"{case.number} 请答复是否接收移送",
-        body=f"{case.title}\n{giver}拟将本办件移送贵单位。理由：{reason.strip()}",
+        body=redact(f"{case.title}\n{giver}拟将本办件移送贵单位。理由：{reason.strip()}"),
         key=f"transfer:{found.pk}",
         at=at,
         org=to,

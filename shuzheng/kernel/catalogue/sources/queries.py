@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 
 from shuzheng.kernel.catalogue import rules
-from shuzheng.kernel.catalogue.models import CollectionAllowed, Element, Resource, SourceDecision
+from shuzheng.kernel.catalogue.models import CollectionAllowed, DataElementSubject, Element, Resource, SourceDecision
 from shuzheng.kernel.catalogue.queries import Conflict, conflicts
 from shuzheng.kernel.catalogue.specs import Sharing, State
-
-if TYPE_CHECKING:
-    from shuzheng.kernel.orgs.models import Person
 
 
 def keyed_by(standard: str) -> QuerySet[Resource]:
@@ -95,7 +91,6 @@ def _published_on(resource: Resource) -> date | None:
     return resource.current.published_on if resource.current else None
 
 
-def leaves(person: Person) -> QuerySet[CollectionAllowed]:
-    """Every leave to list a datum whose source is another, for those who may see the catalogue."""
-    found = CollectionAllowed.objects.select_related("subject", "org", "allowed_by")
-    return found if person.may("catalogue.view") else found.none()
+def allowed(subject: DataElementSubject) -> QuerySet[CollectionAllowed]:
+    """Every leave to list a datum whose source is another department."""
+    return CollectionAllowed.objects.filter(subject=subject).select_related("org", "allowed_by").order_by("allowed_on")

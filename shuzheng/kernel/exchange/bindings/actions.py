@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 from uuid import UUID
@@ -256,7 +256,8 @@ def replace_file(*, binding: Binding, upload: BinaryIO, name: str, by: Doer, at:
     require(by, "exchange.bind", at=binding.resource.source)
     if binding.kind != Binding.Kind.FILE:
         raise Refused("只有文件类挂接可以换文件", code="exchange.file_kind")
-    former, binding.config = binding.config, asdict(keep(upload=upload, name=name, by=by, at=at))
+    former, sheet = binding.config, binding.config.get("sheet", "")
+    binding.config = asdict(replace(keep(upload=upload, name=name, by=by, at=at), sheet=sheet))
     report = refresh(binding=binding, by=by, at=at)
     if not report.ok:
         binding.config = former

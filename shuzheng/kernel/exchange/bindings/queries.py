@@ -171,7 +171,7 @@ def keys_where(resource_id: UUID, element: str, value: str) -> list[str]:
 
 def table(binding: Binding) -> Table:
     """The uploaded file, opened for streaming."""
-    return open_table(uploaded(binding))
+    return open_table(uploaded(binding), sheet=binding.config.get("sheet", ""))
 
 
 def _numbered(opened_table: Table) -> Iterator[tuple[int, Row]]:
@@ -204,9 +204,9 @@ def propose(binding: Binding, *, on: date) -> list[ElementSpec]:
     return propose_from_table(rules.described(columns, found), grade_floors(on))
 
 
-def propose_from_file(path: Path, *, on: date) -> list[ElementSpec]:
+def propose_from_file(path: Path, *, on: date, sheet: str = "") -> list[ElementSpec]:
     """The same before there is an entry: straight from a file."""
-    opened_table = open_table(path)
+    opened_table = open_table(path, sheet=sheet)
     found = [row.values for row in islice(opened_table.rows, LOOKED_AT)]
     return propose_from_table(rules.described(opened_table.columns, found), grade_floors(on))
 

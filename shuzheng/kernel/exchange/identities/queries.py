@@ -45,3 +45,9 @@ def failures(person: Person, *, at: datetime) -> int:
 def digest_of(number: str) -> str:
     """What stands for a number where it is only to be compared."""
     return keyed_digest(key("identity"), number)
+
+
+def person_of(number: str) -> Person | None:
+    """Whose verified number it is, if anybody's."""
+    found = Identity.objects.filter(digest=digest_of(number)).select_related("person").first()
+    return found.person if found else None

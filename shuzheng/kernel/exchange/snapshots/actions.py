@@ -91,7 +91,13 @@ def _fingerprint(binding: Binding, view: ResourceView) -> str:
     """What the copy depends on; a table's content is not known beforehand, so it has none."""
     if binding.kind != Binding.Kind.FILE:
         return ""
-    said = (binding.config["digest"], binding.key, binding.keep_dirty, sorted(binding.columns.items()))
+    said = (
+        binding.config["digest"],
+        binding.config.get("sheet", ""),
+        binding.key,
+        binding.keep_dirty,
+        sorted(binding.columns.items()),
+    )
     return hashlib.sha256(repr((said, [astuple(one) for one in view.elements])).encode()).hexdigest()
 
 

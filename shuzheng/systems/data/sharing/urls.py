@@ -19,6 +19,7 @@ urlpatterns = [
     path("catalogue", finding.search, name="catalogue"),
     path("catalogue/suggest", finding.suggest, name="catalogue-suggest"),
     path("catalogue/mine", finding.mine, name="catalogue-mine"),
+    path("catalogue/allow", deciding.allow, name="catalogue-allow"),
     path("catalogue/coverage", deciding.coverage, name="catalogue-coverage"),
     path("catalogue/conflicts", deciding.conflicts, name="catalogue-conflicts"),
     path("catalogue/conflicts/decide", deciding.decide, name="catalogue-decide"),

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from shuzheng.kernel.orgs.specs import Role
+from shuzheng.lib.codes import why_not
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.services.benefits import rules
 from shuzheng.systems.services.benefits.models import Benefit, BenefitCheck, Offer, OfferLine
@@ -99,12 +100,11 @@ def enterprises_of(person: Person, on: date) -> list[Org]:
 
 def facts(benefit: Benefit, person: Person | None, org: Org | None, *, at: datetime) -> Facts:
     """What is registered of one that the policy asks about: each by a grant of the paying organisation."""
-    known_by = applicants.applicant(person) if org is None else None
-    number = org.uscc if org else applicants.number_of(known_by)
+    number = org.uscc if org else applicants.proven_number(person)
     subject = Subject(None if org else person, org, number, "", benefit.org, at)
     wanted = sorted({one.element for one in benefit.rules})
     found = {name: (one.value, one.source) for name, one in ask(subject, wanted).items()}
-    if org is None and known_by is not None and known_by.id_kind == "citizen-id":
+    if org is None and why_not("citizen-id", number) is None:
         said = rules.derived(number, on=at.date())
         found |= {name: (said[name], "公民身份号码") for name in said if name in wanted}
     return found

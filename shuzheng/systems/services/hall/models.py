@@ -17,18 +17,26 @@ if TYPE_CHECKING:
 
 
 class Applicant(models.Model):
-    """The document by which a natural person is known here; sealed, and found again by its digest."""
+    """The document a natural person names, sealed; found again by its digest once an official has seen it."""
 
     person = models.OneToOneField(
         "orgs.Person", models.PROTECT, primary_key=True, related_name="+", verbose_name="办事人"
     )
     id_kind = models.CharField("证件类型", max_length=12, choices=IDENTITIES)
     sealed_number = models.BinaryField("证件号码（密文）", null=True, editable=False)
-    number_digest = models.CharField("证件号码摘要", max_length=64, unique=True, null=True, editable=False)
+    number_digest = models.CharField("证件号码摘要", max_length=64, null=True, db_index=True, editable=False)
+    seen_by = models.ForeignKey(
+        "orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="见证件的工作人员"
+    )
     sealed_phone = models.BinaryField("手机号码（密文）", null=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "办事人身份"
+        constraints = [  # what is merely declared is nobody's yet: only a document that was seen is one person's
+            models.UniqueConstraint(
+                fields=["number_digest"], condition=Q(seen_by__isnull=False), name="services_document_of_one"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_id_kind_display()}"

@@ -33,7 +33,7 @@ _pages: list[URLPattern] = [
 ]
 
 urlpatterns = [
-    *(path(str(one.pattern), counter.timed(one.callback), name=one.name) for one in _pages if one.callback),
+    *(path(str(one.pattern), counter.timed(one.callback), name=str(one.name)) for one in _pages),
     path("hall/kiosk/clear", counter.clear, name="kiosk-clear"),
     path("hall/counter", counter.receive, name="counter"),
     path("hall/counter/proxy", counter.proxy, name="counter-proxy"),

@@ -90,16 +90,16 @@ def items(request: Asking, paging: Page, kind: str = "", org: str = "", theme: s
     return listed(request, rows, ItemOut, paging, order="number", name="items", title="政务服务事项", of=ItemOut.of)
 
 
-@router.get("/items/{number}", response=GuideOut, summary="事项指南")
-def item(request: Asking, number: str) -> dict[str, Any]:
+@router.get("/items/{item_number}", response=GuideOut, summary="事项指南")
+def item(request: Asking, item_number: str) -> dict[str, Any]:
     """One item with its guide."""
-    return GuideOut.of(_found(number))
+    return GuideOut.of(_found(item_number))
 
 
-@router.get("/items/{number}/form", response=dict[str, Any], summary="事项申请表")
-def form(request: Asking, number: str) -> dict[str, Any]:
+@router.get("/items/{item_number}/form", response=dict[str, Any], summary="事项申请表")
+def form(request: Asking, item_number: str) -> dict[str, Any]:
     """The form of an item: JSON Schema, draft 2020-12, its conditions as if, then and else."""
-    return forms.compiled(_found(number).form_schema)
+    return forms.compiled(_found(item_number).form_schema)
 
 
 def _found(number: str) -> ItemVersion:

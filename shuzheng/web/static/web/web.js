@@ -56,9 +56,9 @@
   document.addEventListener("click", (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy) navigator.clipboard.writeText(copy.dataset.copy).then(() => say("已复制"), () => say("浏览器不允许复制，请手动选取"));
-    const png = event.target.closest("[data-png]");
-    const drawn = png && window.echarts?.getInstanceByDom(document.querySelector(`[data-chart="${png.dataset.png}"]`));
-    if (drawn) Object.assign(document.createElement("a"), { href: drawn.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" }), download: `${document.title.split(" ")[0]}.png` }).click();
+    const take = event.target.closest("[data-take]");
+    const drawn = take && window.echarts?.getInstanceByDom(document.querySelector(`[data-chart="${take.dataset.of}"]`));
+    if (drawn) Object.assign(document.createElement("a"), { href: taken[take.dataset.take](drawn), download: `${document.title.split(" ")[0]}.${take.dataset.take}` }).click();
     const print = event.target.closest("[data-print]");
     if (print) { event.preventDefault(); window.print(); }
     all("details.menu-button[open]").forEach((one) => { if (!one.contains(event.target)) one.open = false; });
@@ -116,6 +116,32 @@
     const script = Object.assign(document.createElement("script"), { src: source, onload: () => done(window.echarts) });
     document.head.append(script);
   });
+  // A picture may be taken away as it is (PNG), to be scaled (SVG), or as its numbers (CSV): script only, the table is behind it.
+  const file = (text, type) => URL.createObjectURL(new Blob([text], { type }));
+  const taken = {
+    png: (chart) => chart.getDataURL({ pixelRatio: 2, backgroundColor: "#fff" }),
+    svg: (chart) => {
+      const still = window.echarts.init(null, null, { renderer: "svg", ssr: true, width: chart.getWidth(), height: chart.getHeight() });
+      still.setOption({ ...chart.getOption(), animation: false });
+      return file(still.renderToSVGString(), "image/svg+xml");
+    },
+    csv: (chart) => {
+      const { xAxis, yAxis, series } = chart.getOption();
+      const names = [...(xAxis ?? []), ...(yAxis ?? [])].find((axis) => axis.type === "category")?.data ?? series[0].data.map((one) => one.name ?? "");
+      const cell = (one) => `"${String(one?.value ?? one ?? "").replaceAll('"', '""')}"`;
+      const rows = names.map((name, n) => [name, ...series.map((one) => one.data[n])]);
+      return file("\ufeff" + [["", ...series.map((one) => one.name ?? "")], ...rows].map((row) => row.map(cell).join(",")).join("\r\n"), "text/csv");
+    },
+  };
+  function tools(id) {
+    const bar = Object.assign(document.createElement("div"), { className: "chart-tools no-print" });
+    for (const kind of ["png", "svg", "csv"]) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "button tiny", textContent: kind.toUpperCase(), ariaLabel: `把图保存为 ${kind.toUpperCase()}` });
+      Object.assign(button.dataset, { take: kind, of: id });
+      bar.append(button);
+    }
+    return bar;
+  }
   async function charts(from, again = false) {
     const found = all("[data-chart]", from);
     if (!found.length) return;
@@ -126,6 +152,7 @@
       if (chart && !again) continue;
       chart ??= echarts.init(box, null, { renderer: "canvas" });
       const option = JSON.parse(document.getElementById(box.dataset.chart).textContent);
+      if (!box.nextElementSibling?.matches(".chart-tools")) box.after(tools(box.dataset.chart));
       chart.setOption({
         color: [token("--action"), token("--green"), token("--amber"), token("--quiet")], animation: false,
         textStyle: { fontFamily: token("--sans"), color: token("--ink") }, grid: { left: 8, right: 72, top: 40, bottom: 8, containLabel: true },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +14,20 @@ from django.urls import reverse
 
 from shuzheng.kernel.catalogue import queries as catalogue
 from shuzheng.kernel.exchange import actions as exchange
+from shuzheng.kernel.exchange.bindings.queries import kept
 from shuzheng.kernel.exchange.queries import sources_for
 from shuzheng.kernel.exchange.sources.queries import tried
+from shuzheng.kernel.exchange.uploads.queries import upload_of
 from shuzheng.kernel.orgs.models import Org
 from shuzheng.lib import clock
+from shuzheng.lib.tables import sheets_of
 from shuzheng.systems.data.sharing.describing import actions
 from shuzheng.systems.data.sharing.describing.forms import (
     ApiOriginForm,
     BlankOriginForm,
     FileOriginForm,
     OriginForm,
+    SheetForm,
     TableOriginForm,
 )
 from shuzheng.systems.data.sharing.describing.specs import Origin
@@ -90,15 +95,31 @@ def choose(request: PersonRequest) -> HttpResponse:
 
 @signed_in(permission=BIND)
 def from_file(request: PersonRequest) -> HttpResponse:
-    """From a file."""
+    """From a file; of a workbook with several sheets, from the one that is chosen next."""
     entry = _entry(request)
+    if "kept" in request.POST:
+        return _from_sheet(request, entry)
     form = FileOriginForm(posted(request), request.FILES or None, orgs=_orgs(request, entry))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             file, org = form.cleaned_data["file"], entry.source if entry else _org(request, form)
             upload = exchange.keep_upload(org=org, upload=file, name=file.name, by=request.person, at=clock.now())
+            if len(sheets := sheets_of(kept(upload))) > 1:
+                said = {"kept": upload.stored, "org": str(org.pk), "refresh": form.cleaned_data["refresh"]}
+                choice = SheetForm(initial={**said, "sheet": sheets[0]}, sheets=sheets, orgs=_orgs(request, entry))
+                return _page(request, "from_form", "选择工作表", choice, entry=entry, submit="读取列")
             return _begin(request, entry, form, Origin(upload=upload, refresh=form.cleaned_data["refresh"]))
     return _page(request, "from_form", "上传文件", form, entry=entry, submit="上传并读取列")
+
+
+def _from_sheet(request: PersonRequest, entry: Any) -> HttpResponse:
+    upload = or_404(upload_of(request.person, request.POST.get("kept", "")[:100].replace("\0", "")))
+    form = SheetForm(posted(request), sheets=sheets_of(kept(upload)), orgs=_orgs(request, entry))
+    if form.is_valid():
+        with refusals_in(form):
+            chosen = replace(upload, sheet=form.cleaned_data["sheet"])
+            return _begin(request, entry, form, Origin(upload=chosen, refresh=form.cleaned_data["refresh"]))
+    return _page(request, "from_form", "选择工作表", form, entry=entry, submit="读取列")
 
 
 @signed_in(permission=BIND)

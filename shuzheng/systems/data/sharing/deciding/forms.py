@@ -26,3 +26,19 @@ class DecideForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["source"].choices = sources  # type: ignore[attr-defined]
         self.fields["standard"].choices = [("", "不统一标准"), *standards]  # type: ignore[attr-defined]
+
+
+class AllowForm(forms.Form):
+    """Which department may list the datum all the same, and why."""
+
+    org = forms.ChoiceField(label="准许的部门")
+    reasons = forms.CharField(
+        label="准许的理由",
+        max_length=500,
+        help_text="例如：法律、行政法规规定由该部门另行收集；业务流程中同步产生",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, orgs: Choices, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["org"].choices = orgs  # type: ignore[attr-defined]

@@ -13,9 +13,8 @@ from shuzheng.kernel.catalogue import queries as catalogue
 from shuzheng.kernel.catalogue.sources import actions
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing.deciding import queries
-from shuzheng.systems.data.sharing.deciding.forms import DecideForm
+from shuzheng.systems.data.sharing.deciding.forms import AllowForm, DecideForm
 from shuzheng.systems.data.sharing.describing.forms import STANDARDS
-from shuzheng.systems.data.sharing.entry.queries import standard_label
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.answers import form_answer, or_404
 from shuzheng.web.forms import posted
@@ -38,7 +37,7 @@ def conflicts(request: PersonRequest) -> HttpResponse:
     entry = _uuid(request.GET.get("entry", ""))
     found = catalogue.conflicts(of=entry)
     found.sort(key=lambda one: one.decision is not None)
-    rows = [(one, queries.sourced(one), [standard_label(code) for code in one.standards]) for one in found[:SHOWN]]
+    rows = [(one, queries.sourced(one), queries.leaves(one)) for one in found[:SHOWN]]
     context = {
         "rows": rows,
         "total": len(found),
@@ -71,6 +70,26 @@ def decide(request: PersonRequest) -> HttpResponse:
     to, crumbs = reverse("catalogue-conflicts"), [("数据目录", "/catalogue"), ("一数一源", "/catalogue/conflicts")]
     title = f"确定“{conflict.label}”的数源"
     return form_answer(request, form, act, to=to, done="已确定数源", title=title, submit="确定", crumbs=crumbs)
+
+
+@signed_in(permission="catalogue.decide_source")
+def allow(request: PersonRequest) -> HttpResponse:
+    """重复采集: let a department list a datum although its source is another, with reasons."""
+    conflict = or_404(queries.conflict(request.GET.get("by", ""), request.GET.get("label", "")))
+    decision = or_404(conflict.decision)
+    orgs = queries.not_allowed(conflict)
+
+    def act(given: dict[str, Any]) -> str:
+        org = orgs[given["org"]]
+        said = {"subject": decision.subject, "org": org, "reasons": given["reasons"]}
+        actions.allow_collection(**said, by=request.person, on=clock.today())
+        return ""
+
+    form = AllowForm(posted(request), orgs=[(pk, org.name) for pk, org in orgs.items()])
+    to, crumbs = reverse("catalogue-conflicts"), [("数据目录", "/catalogue"), ("一数一源", "/catalogue/conflicts")]
+    lead = f"数源为{decision.resource.source.name}。准许后，该部门列出这一数据项不算重复收集。条例第十九条、第四十条"
+    title = f"准许另行采集“{conflict.label}”"
+    return form_answer(request, form, act, to=to, done="已准许", title=title, submit="准许", lead=lead, crumbs=crumbs)
 
 
 @signed_in(permission=VIEW)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shuzheng.kernel.catalogue import queries as catalogue
 from shuzheng.kernel.catalogue.rules import Coverage
+from shuzheng.kernel.catalogue.sources.queries import allowed
 from shuzheng.kernel.orgs.models import Org
 from shuzheng.systems.data.sharing.entry.queries import standard_label
 
@@ -39,6 +40,18 @@ def conflict(identified_by: str, normal_label: str, entry: UUID | None = None) -
     """One conflict, by what identifies its rows and its own name."""
     found = catalogue.conflicts(of=entry)
     return next((one for one in found if (one.identified_by, one.normal_label) == (identified_by, normal_label)), None)
+
+
+def leaves(conflict: Any) -> list[Any]:
+    """The departments that may list the datum all the same, by leave of the authority."""
+    return list(allowed(conflict.decision.subject)) if conflict.decision else []
+
+
+def not_allowed(conflict: Any) -> dict[str, Org]:
+    """Those that list it, are not its source and have no leave yet."""
+    known = {one.org_id for one in leaves(conflict)} | {conflict.decision.resource.source_id}
+    listing = {str(one.source_id): one.source for one in conflict.resources if one.source_id not in known}
+    return dict(sorted(listing.items(), key=lambda item: item[1].name))
 
 
 def departments() -> list[tuple[Org, Coverage]]:

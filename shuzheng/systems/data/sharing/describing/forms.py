@@ -46,6 +46,18 @@ class FileOriginForm(OriginForm):
     field_order = ("file", "org", "refresh")
 
 
+class SheetForm(OriginForm):
+    """Which sheet of the workbook that was sent."""
+
+    kept = forms.CharField(widget=forms.HiddenInput, max_length=100)
+    sheet = forms.ChoiceField(label="工作表", widget=forms.RadioSelect, help_text="工作簿有几个工作表，选一个")
+    field_order = ("kept", "sheet", "org", "refresh")
+
+    def __init__(self, *args: Any, sheets: Sequence[str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["sheet"].choices = [(name, name) for name in sheets]  # type: ignore[attr-defined]
+
+
 class TableOriginForm(OriginForm):
     """A table or view of a registered database."""
 

@@ -160,7 +160,7 @@ def source_of(person: Person, origin: Origin) -> Any:
 def propose(person: Person, origin: Origin, *, on: date) -> list[ElementSpec]:
     """The elements that the columns of an origin suggest."""
     if origin.upload is not None:
-        return exchange.propose_from_file(bindings.kept(origin.upload), on=on)
+        return exchange.propose_from_file(bindings.kept(origin.upload), on=on, sheet=origin.upload.sheet)
     source = source_of(person, origin)
     if source is None:
         raise Refused("没有这个数据源，或不属于您的单位", code="sharing.no_source")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +32,7 @@ from shuzheng.systems.data.sharing.tests.journeys import (
     browser as signed,
 )
 from tests.browser import PHONE, axe_findings, enter, scrolls_sideways
+from tests.until import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -148,6 +151,36 @@ def test_a_real_call_is_tried_from_the_console(window: BrowserContext, here: Sma
 
 
 @pytest.mark.usefixtures("gateway")
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("curl", {"operation": "lookup", "key": "10075"}),
+        ("python", {"operation": "lookup", "key": "10075"}),
+        ("curl", {"operation": "page", "filters": "name=演示大学甲", "limit": "20"}),
+        ("python", {"operation": "page", "filters": "name=演示大学甲", "limit": "20"}),
+    ],
+)
+def test_the_code_of_the_console_runs_as_it_stands(
+    here: Small, granted: Grant, language: str, said: dict[str, str]
+) -> None:
+    secret = keys.issue_key(org=here.market, label="登记系统", by=here.market_officer, at=clock.now()).secret
+    place = f"/console?grant={granted.pk}&operation={said['operation']}"
+    written = signed(here.market_clerk).post(place, {**said, "write": "1"}).context[language]
+    code = written.replace("在此填入应用密钥", secret).replace('b"..."', f'b"{secret}"')
+    command = ["bash", "-c", code] if language == "curl" else [sys.executable, "-c", code]
+
+    done = until(lambda: _output(command, "演示大学甲"), 20)
+
+    assert "演示大学甲" in done
+
+
+def _output(command: list[str], wanted: str) -> str:
+    """What a snippet prints, once the gateway knows the grant and the key."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout if wanted in done.stdout else ""
+
+
+@pytest.mark.usefixtures("gateway")
 def test_a_suspended_grant_leaves_the_console_and_an_unknown_row_is_said_in_words(here: Small, granted: Grant) -> None:
     keys.issue_key(org=here.market, label="登记系统", by=here.market_officer, at=clock.now())
     clerk = signed(here.market_clerk)
@@ -157,3 +190,25 @@ def test_a_suspended_grant_leaves_the_console_and_an_unknown_row_is_said_in_word
 
     signed(here.education_officer).post(f"/grants/{granted.pk}/suspend", {"ground": "violation", "reason": "超范围"})
     assert clerk.get(f"/console?grant={granted.pk}").status_code == 403
+
+
+@pytest.mark.parametrize(("kind", "start"), [("png", b"\x89PNG"), ("svg", b"<svg"), ("csv", b"\xef\xbb\xbf")])
+def test_a_picture_is_taken_away_as_image_as_drawing_and_as_numbers(
+    window: BrowserContext, here: Small, entry: Resource, kind: str, start: bytes
+) -> None:
+    enter(window, here.reviewer)
+    page = window.new_page()
+    page.goto("/catalogue/coverage")
+    with page.expect_download() as taken:
+        page.locator(f"[data-take={kind}]").click()
+    assert Path(taken.value.path()).read_bytes().startswith(start)
+
+
+def test_a_masked_value_stays_on_one_line(window: BrowserContext, here: Small, law: None) -> None:
+    page = window.new_page()
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto("/gallery")
+    lines = page.eval_on_selector_all(
+        ".masked > span:not(.tip)", "all => all.map((one) => one.getClientRects().length)"
+    )
+    assert set(lines) == {1}

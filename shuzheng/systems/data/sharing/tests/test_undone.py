@@ -101,6 +101,19 @@ def test_40_1_leave_to_collect_is_respected(here: Small, two: tuple[UUID, UUID])
     assert found(MUCH_LATER, "40.1") == []
 
 
+def test_40_1_the_authority_gives_leave_on_its_page_and_the_page_says_so(here: Small, two: tuple[UUID, UUID]) -> None:
+    decided(here, two)
+    reviewer, place = browser(here.reviewer), "/catalogue/allow?by=uscc&label=注册资本"
+    assert reviewer.post(place, {"org": str(here.education.pk), "reasons": ""}).status_code == 422
+    assert reviewer.post(place, {"org": str(here.market.pk), "reasons": "?"}).status_code == 422
+
+    assert reviewer.post(place, {"org": str(here.education.pk), "reasons": "统计法定职责"}).status_code == 302
+
+    assert "统计法定职责" in reviewer.get("/catalogue/conflicts").text
+    assert browser(here.education_officer).get(place).status_code == 403
+    assert found(MUCH_LATER, "40.1") == []
+
+
 def test_40_1_who_gets_it_from_the_source_does_not_collect_it(here: Small, two: tuple[UUID, UUID]) -> None:
     decided(here, two)
     exchange.grant(

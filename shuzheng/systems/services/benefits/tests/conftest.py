@@ -47,7 +47,7 @@ def here(db: None) -> Small:
         person=made.market_clerk, role=Role.SERVICE_HANDLER, org=made.market, by=SYSTEM, on=date(2026, 1, 1)
     )
     made.market_clerk.forget_held()
-    identify(person=made.citizen, id_kind="citizen-id", number=BORN_1880, phone="", by=made.citizen, at=at(1, 2))
+    identify(person=made.citizen, id_kind="citizen-id", number=BORN_1880, phone="", by=made.county_clerk, at=at(1, 2))
     return made
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.exchange.identities import queries as identities
 from shuzheng.kernel.orgs import actions as orgs
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib.crypto import keyed_digest, seal
@@ -31,14 +32,14 @@ def digest_of(kind: str, number: str) -> str | None:
 
 @transaction.atomic
 def identify(*, person: Person, id_kind: str, number: str, phone: str, by: Person, at: datetime) -> Applicant:
-    """Say by which document a person is known here."""
+    """Name a person's document: their own word, or seen by the official who enters it."""
     number, phone = rules.plain_number(number), phone.strip()
     if wrong := rules.why_not_identity(kind=id_kind, number=number, phone=phone):
         raise Refused("；".join(wrong.values()), code="services.identity", fields=wrong, status=422)
-    digest = digest_of(id_kind, number)
-    if digest and Applicant.objects.filter(number_digest=digest).exclude(person=person).exists():
-        raise Refused("这个证件号码已经由另一个账户使用，请到窗口核实", code="services.identity_taken")
+    digest, known = digest_of(id_kind, number), Applicant.objects.filter(person=person).first()
+    stays = known.seen_by if known and known.number_digest == digest else None
     said = {
+        "seen_by": stays if by == person else by,
         "id_kind": id_kind,
         "sealed_number": seal(number.encode(), purpose=PURPOSE) if number else None,
         "number_digest": digest,
@@ -61,14 +62,22 @@ def enter_at_counter(*, name: str, id_kind: str, number: str, phone: str, by: Pe
     """The person of a document: who is known already, or entered now without an account that could sign in."""
     by.require("services.assist")
     plain = rules.plain_number(number)
-    known = Applicant.objects.select_related("person").filter(number_digest=digest_of(id_kind, plain) or "").first()
-    if known:
-        return known.person
+    if known := _proven(id_kind, plain):
+        return known
     if wrong := rules.why_not_identity(kind=id_kind, number=plain, phone=phone.strip()):
         raise Refused("；".join(wrong.values()), code="services.identity", fields=wrong, status=422)
     person = orgs.add_person(login=f"c-{new_id().hex}", name=name, kind=Person.Kind.CITIZEN, by=SYSTEM)
     identify(person=person, id_kind=id_kind, number=plain, phone=phone, by=by, at=at)
     return person
+
+
+def _proven(id_kind: str, number: str) -> Person | None:
+    """Whose document it is: verified by the platform, or seen at a counter before; never by somebody's mere word."""
+    if id_kind == "citizen-id" and number and (verified := identities.person_of(number)):
+        return verified
+    seen = Applicant.objects.select_related("person").filter(seen_by__isnull=False)
+    found = seen.filter(number_digest=digest_of(id_kind, number) or "").first()
+    return found.person if found else None
 
 
 @transaction.atomic

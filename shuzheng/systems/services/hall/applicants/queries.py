@@ -25,6 +25,14 @@ def known_number(person: Person | None) -> str:
     return (number_of(applicant(person)) or identities.number_of(person)) if person else ""
 
 
+def proven_number(person: Person | None) -> str:
+    """The number others may be asked about: verified by the platform, or on a document that an official has seen."""
+    if person is None:
+        return ""
+    found = applicant(person)
+    return identities.number_of(person) or (number_of(found) if found and found.seen_by_id else "")
+
+
 def number_of(found: Applicant | None) -> str:
     """The plain number, for providers and look-up."""
     return _opened(found.sealed_number) if found else ""

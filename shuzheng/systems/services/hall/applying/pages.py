@@ -83,7 +83,8 @@ def application(request: PersonRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {"application": found, "papers": papers}
     context["missing"] = [one.paper.name for one in papers if one.is_missing]
     if found.case is None:
-        return render(request, f"{FOLDER}/draft.html", context | {"lines": queries.lines(found)})
+        spare = drafts.would_spare(found)
+        return render(request, f"{FOLDER}/draft.html", context | {"lines": queries.lines(found), "spare": spare})
     progress = queries.progress(found, request.person, on=today)
     lines = queries.lines(found) if progress.may_correct else []
     more = {"progress": progress, "lines": lines, "withdraw": ReasonForm(auto_id="withdraw-%s")}
@@ -103,7 +104,7 @@ def page(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
     if request.method == "POST":
         names = [one.name for one in here.questions]
         said = dict.fromkeys(names) | read(found.matter.form_schema, dict(request.POST.lists()), only=names)
-        problems = actions.save(application=found, said=said, by=request.person, at=clock.now())
+        problems = actions.keep_answers(application=found, said=said, by=request.person, at=clock.now())
         if "later" in request.POST:
             messages.success(request, "已保存，下次可以从这里继续")
             return redirect("application", pk=pk)

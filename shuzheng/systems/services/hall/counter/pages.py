@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -68,10 +68,13 @@ def _handed_in(request: PersonRequest, found: Any) -> HttpResponse:
     now, who = clock.now(), request.person
     names = [one.name for page in drafts.pages(found) for one in page.questions]
     said = dict.fromkeys(names) | read(found.matter.form_schema, dict(request.POST.lists()), only=names)
-    drafting.save(application=found, said=said, by=who, at=now)
+    drafting.keep_answers(application=found, said=said, by=who, at=now)
     for number, one in enumerate(drafts.wanted(found, who, on=now.date())):
         for file in request.FILES.getlist(f"p{number}-chosen"):
-            drafting.attach(application=found, name=one.paper.name, file=file.file, file_name=file.name, by=who, at=now)
+            content = cast("BinaryIO", file.file)
+            drafting.attach(
+                application=found, name=one.paper.name, file=content, file_name=str(file.name), by=who, at=now
+            )
     if "keep" in request.POST:
         messages.success(request, "已保存")
         return redirect("counter-application", pk=found.pk)

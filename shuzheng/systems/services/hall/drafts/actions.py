@@ -92,7 +92,7 @@ def _refuse_wrong_applicant(
 
 
 @transaction.atomic
-def save(*, application: Application, said: Mapping[str, Any], by: Person, at: datetime) -> list[forms.Problem]:
+def keep_answers(*, application: Application, said: Mapping[str, Any], by: Person, at: datetime) -> list[forms.Problem]:
     """Keep what was typed, right or wrong; what is wrong with it comes back in words. Nothing is ever lost."""
     draft = _editable(application, by, at)
     known = queries.answers(draft)

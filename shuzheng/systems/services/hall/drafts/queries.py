@@ -15,6 +15,7 @@ from shuzheng.kernel.cases.materials.queries import MaterialView, kept_by, mater
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.crypto import open_sealed, seal
 from shuzheng.lib.errors import NotAllowed
+from shuzheng.systems.services.hall.applicants import queries as applicants
 from shuzheng.systems.services.hall.models import Application, Attachment
 from shuzheng.systems.services.items import forms
 from shuzheng.systems.services.items.specs import Material
@@ -40,6 +41,17 @@ def application(person: Person, pk: UUID, *, on: date) -> Application:
     if found is None:
         raise NotAllowed("没有这项申请，或不是您的", code="services.not_yours")
     return found
+
+
+def would_spare(found: Application) -> int:
+    """How many questions and papers could be spared if the applicant's identity were proven."""
+    if found.person is None or applicants.proven_number(found.person):
+        return 0
+    filled = found.supplied.get("answers", {})
+    asked = forms.questions(found.matter.form_schema)
+    open_questions = sum(bool(one.supplied_by) and one.name not in filled for one in asked)
+    fetched = found.supplied.get("papers", {})
+    return open_questions + sum(one.is_spared and one.name not in fetched for one in found.matter.papers)
 
 
 def acts_for(person: Person, *, on: date) -> list[Org]:

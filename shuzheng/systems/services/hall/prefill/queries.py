@@ -27,7 +27,7 @@ class Spared:
 def supplied(draft: Application, *, at: datetime) -> Spared:
     """Fill a fresh draft in with what the account, granted data and licences say."""
     known_by = applicants.applicant(draft.person)
-    identity = draft.org.uscc if draft.org else applicants.known_number(draft.person)
+    identity = draft.org.uscc if draft.org else applicants.proven_number(draft.person)
     subject = Subject(draft.person, draft.org, identity, applicants.phone_of(known_by), draft.agency, at)
     questions = {
         one.name: one.supplied_by

@@ -70,7 +70,7 @@ def here(db: None) -> Small:
     )
     made.market_clerk.forget_held()
     identify(
-        person=made.citizen, id_kind="citizen-id", number=NUMBER, phone="13800001234", by=made.citizen, at=at(1, 2)
+        person=made.citizen, id_kind="citizen-id", number=NUMBER, phone="13800001234", by=made.county_clerk, at=at(1, 2)
     )
     return made
 
@@ -118,7 +118,7 @@ def submitted(here: Small, version: ItemVersion) -> Submitted:
     def make(*papers: str, when: datetime | None = None) -> Application:
         when = when or at(11, 5)
         draft = drafts.begin(matter=version, person=here.citizen, by=here.citizen, at=when)
-        drafts.save(application=draft, said={"major": "建筑工程"}, by=here.citizen, at=when)
+        drafts.keep_answers(application=draft, said={"major": "建筑工程"}, by=here.citizen, at=when)
         hand_in(draft, here.citizen, *papers, when=when)
         return drafts.submit(application=draft, by=here.citizen, at=when)
 

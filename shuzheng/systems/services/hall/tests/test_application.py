@@ -32,7 +32,7 @@ def test_what_the_account_knows_is_filled_in_and_says_where_it_comes_from(here: 
 
 def test_nothing_typed_is_lost_even_if_it_is_wrong(here: Small, version: ItemVersion) -> None:
     draft = drafts.begin(matter=version, person=here.citizen, by=here.citizen, at=at(11, 5))
-    wrong = drafts.save(application=draft, said={"major": "没有这个专业"}, by=here.citizen, at=at(11, 5))
+    wrong = drafts.keep_answers(application=draft, said={"major": "没有这个专业"}, by=here.citizen, at=at(11, 5))
     draft.refresh_from_db()
     assert queries.answers(draft)["major"] == "没有这个专业"
     assert [one.field for one in wrong] == ["major"]

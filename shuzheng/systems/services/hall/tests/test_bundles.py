@@ -58,7 +58,7 @@ def whole(offered: Small) -> Application:
     """The restaurant, handed in on 5 November 2026."""
     agent, when = offered.agent, at(11, 5)
     draft = drafts.begin(matter=RESTAURANT, place="130000", org=offered.enterprise, by=agent, at=when)
-    drafts.save(application=draft, said=SAID, by=agent, at=when)
+    drafts.keep_answers(application=draft, said=SAID, by=agent, at=when)
     hand_in(draft, agent, *PAPERS, when=when)
     return drafts.submit(application=draft, by=agent, at=when)
 
@@ -91,7 +91,7 @@ def test_what_is_known_of_the_enterprise_is_neither_asked_nor_brought(whole: App
 def test_a_part_that_is_not_needed_is_not_opened(offered: Small) -> None:
     agent, when = offered.agent, at(11, 5)
     draft = drafts.begin(matter=RESTAURANT, place="130000", org=offered.enterprise, by=agent, at=when)
-    drafts.save(application=draft, said={**SAID, "sign": False, "drain": False}, by=agent, at=when)
+    drafts.keep_answers(application=draft, said={**SAID, "sign": False, "drain": False}, by=agent, at=when)
     small = drafts.submit(application=draft, by=agent, at=when)
     assert set(Case.objects.filter(parent=small.case_id).values_list("part", flat=True)) == {"food", "fire"}
 

@@ -12,6 +12,8 @@ from django.urls import reverse
 from seeds import Small
 from shuzheng.lib import clock
 from shuzheng.lib.errors import NotAllowed
+from shuzheng.systems.services.hall.applicants.actions import identify
+from shuzheng.systems.services.hall.applicants.queries import known_number, proven_number
 from shuzheng.systems.services.hall.counter import actions
 from shuzheng.systems.services.hall.models import Applicant, Application, Proxy
 from shuzheng.systems.services.hall.tests.conftest import NUMBER, PDF
@@ -120,3 +122,25 @@ def test_nobody_else_is_signed_out_by_the_kiosks_address(here: Small) -> None:
     client = signed_in(here.citizen)
     assert client.get(reverse("kiosk-clear")).status_code == 404
     assert "Refresh" not in client.get(reverse("my-applications"))
+
+
+def test_a_number_that_somebody_merely_declares_is_not_theirs_at_the_counter(here: Small, version: ItemVersion) -> None:
+    Applicant.objects.all().delete()
+    said = {"id_kind": "citizen-id", "number": NUMBER, "phone": ""}
+    identify(person=here.agent, **said, by=here.agent, at=clock.now())
+    seen = {**KNOWN, "name": "演示人员", "phone": "13900001111"}
+    application = actions.receive(said=seen, by=here.county_clerk, at=clock.now())
+    assert application.person != here.agent
+    assert actions.receive(said=seen, by=here.county_clerk, at=clock.now()).person == application.person
+
+
+def test_nobody_is_asked_about_a_number_that_is_merely_declared(here: Small, version: ItemVersion) -> None:
+    Applicant.objects.all().delete()
+    said = {"id_kind": "citizen-id", "number": NUMBER, "phone": "13800001234"}
+    identify(person=here.citizen, **said, by=here.citizen, at=clock.now())
+    assert (known_number(here.citizen), proven_number(here.citizen)) == (NUMBER, "")
+    identify(person=here.citizen, **said, by=here.county_clerk, at=clock.now())
+    assert proven_number(here.citizen) == NUMBER
+    other = {**said, "number": "130102188001010038"}
+    identify(person=here.citizen, **other, by=here.citizen, at=clock.now())
+    assert proven_number(here.citizen) == ""

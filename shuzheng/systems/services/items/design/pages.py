@@ -29,6 +29,13 @@ def _found(request: PersonRequest, pk: UUID) -> ItemVersion:
     return or_404(queries.visible_to(request.person, on=clock.today()).filter(pk=pk).first())
 
 
+def _own(request: PersonRequest, pk: UUID) -> ItemVersion:
+    """A version, for who may draft at its organisation; one of nobody is the importers'."""
+    found = _found(request, pk)
+    request.person.require("items.draft" if found.org else "items.import", at=found.org)
+    return found
+
+
 def _crumbs(found: ItemVersion, *more: tuple[str, str]) -> list[tuple[str, str]]:
     form = ("申请表", reverse("item-form", args=[found.pk]))
     return [("事项", "/items"), (found.name, reverse("item-version", args=[found.pk])), form, *more]
@@ -74,7 +81,7 @@ def _pages(schema: forms.Schema) -> list[dict[str, Any]]:
 @signed_in(permission=VIEW)
 def add_page(request: PersonRequest, pk: UUID) -> HttpResponse:
     """One more page."""
-    found = _found(request, pk)
+    found = _own(request, pk)
 
     def act(given: dict[str, Any]) -> str:
         _keep(request, found, rules.with_page(found.form_schema, **given))
@@ -88,7 +95,7 @@ def add_page(request: PersonRequest, pk: UUID) -> HttpResponse:
 @signed_in(permission=VIEW)
 def question(request: PersonRequest, pk: UUID, name: str = "") -> HttpResponse:
     """Put in a question, or change one."""
-    found = _found(request, pk)
+    found = _own(request, pk)
     schema = found.form_schema
     if name and name not in schema.get("properties", {}):
         raise Refused("没有这个问题，请刷新后再试", code="items.no_question", status=404)

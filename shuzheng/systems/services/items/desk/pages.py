@@ -114,6 +114,13 @@ def _found(request: PersonRequest, pk: UUID) -> ItemVersion:
     return or_404(queries.visible_to(request.person, on=clock.today()).filter(pk=pk).first())
 
 
+def _own(request: PersonRequest, pk: UUID, permission: str) -> ItemVersion:
+    """A version, for who may do that at its organisation; one of nobody is the importers'."""
+    found = _found(request, pk)
+    request.person.require(permission if found.org else "items.import", at=found.org)
+    return found
+
+
 def _at(found: ItemVersion) -> list[tuple[str, str]]:
     return [*CRUMBS, (found.name, reverse("item-version", args=[found.pk]))]
 
@@ -160,7 +167,7 @@ def new(request: PersonRequest) -> HttpResponse:
 @signed_in(permission=VIEW)
 def edit(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """Write what a draft says."""
-    found = _found(request, pk)
+    found = _own(request, pk, DRAFT)
     kind = ItemForm if found.org else OwnedForm
     form = kind(posted(request), initial=initial_of(found))
     papers = Materials(posted(request), initial=found.materials, prefix="materials")
@@ -194,7 +201,7 @@ def revise(request: PersonRequest, pk: UUID) -> HttpResponse:
 @signed_in(permission=PUBLISH)
 def publish(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Publish a draft from a day on."""
-    found = _found(request, pk)
+    found = _own(request, pk, PUBLISH)
 
     def act(given: dict[str, Any]) -> str:
         actions.publish(version=found, by=request.person, at=clock.now(), on=given["on"])
@@ -208,7 +215,7 @@ def publish(request: PersonRequest, pk: UUID) -> HttpResponse:
 @signed_in(permission=PUBLISH)
 def withdraw(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Take an item out of use."""
-    found = _found(request, pk)
+    found = _own(request, pk, PUBLISH)
 
     def act(given: dict[str, Any]) -> str:
         actions.withdraw(version=found, by=request.person, at=clock.now(), **given)

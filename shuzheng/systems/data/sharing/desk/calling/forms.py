@@ -42,6 +42,10 @@ class CallForm(forms.Form):
     def __init__(self, plan: Plan, operation: str, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.plan, self.operation = plan, operation
+        label = next((one.label or one.name for one in plan.columns if one.source == plan.key), "主键")
+        for name in ("key", "keys"):
+            self.fields[name].error_messages["required"] = f"请填写主键值：要查的那一行的“{label}”"
+        self.fields["key"].help_text = f"“{label}”的值"
         self._offer("pick", [(one.name, one.label or one.name) for one in plan.columns])
         self.free = [one.name for one in plan.columns if one.filterable]
         self.fields["filters"].help_text = (
