@@ -39,7 +39,8 @@ def opens(everybody: frozenset[str], handlers: frozenset[str]) -> dict[str, froz
         **dict.fromkeys(("grid-today", "grid-report", "grid-ready"), WORKERS),
         **dict.fromkeys(("grid-shell", "grid-service-worker"), everybody),
         **dict.fromkeys(("grids", "grid", "grid-new", "grid-events", "grid-data"), OFFICE),
-        "grid-photo": OFFICE | WORKERS | WATCHERS,
+        "grid-photo": OFFICE | WORKERS | WATCHERS | {"reviewer"},
+        "supervision-letter": WATCHERS | {"reviewer"},
         **dict.fromkeys(("grid-visit", "grid-worker", "grid-substitute", "grid-round"), NOBODY),
     }
 

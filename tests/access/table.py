@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import hall, hotline, items, society
+from tests.access import benefits, hall, hotline, items, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -99,6 +99,13 @@ ARGUMENTS: dict[str, Asked] = {
     "object-to-use": lambda _: {"ref": "use:0"},
     "violation-exhibit": lambda made: made["violation"] | {"exhibit": NOTHING},
     "classify-plain": lambda made: {"pk": made["uuid"]["pk"], "element": "name", "kind": "phone"},
+    **dict.fromkeys(("benefit-own", "benefit-edit"), of("benefit", "pk")),
+    "benefit-act": of("benefit", "pk", act="publish"),
+    "benefit": lambda made: {"number": made["benefit"]["number"]},
+    "benefit-check": of("benefit-check"),
+    **dict.fromkeys(("offer-shown", "offer-own"), of("offer")),
+    "offer-act": of("offer", act="publish"),
+    "offer-line": of("offer-line"),
     **dict.fromkeys(society.GRID, of("grid")),
     "grid-visit": of("round"),
     "grid-photo": of("picture"),
@@ -148,7 +155,7 @@ OPENS: dict[str, People] = {
     **_each(STAFF, "catalogue-suggest catalogue-mine catalogue-coverage catalogue-conflicts"),
     **_each(SHARERS, "share-sent share-received grants-held grants-given deliveries feeds verifications corrections"),
     **_each(SHARERS, "violations usage uses"),
-    "escalations": SHARERS | {"county_clerk"} | hotline.WITH_UNITS | society.WATCHERS,
+    "escalations": SHARERS | {"county_clerk", "agent"} | hotline.WITH_UNITS | society.WATCHERS,
     "absence": SHARERS | {"county_clerk"} | hotline.WITH_UNITS | society.WATCHERS,
     **_each(SIDES, "case grant delivery violation"),
     "console": BINDERS | {"county_clerk"},
@@ -187,8 +194,9 @@ OPENS: dict[str, People] = {
     **_each(NOBODY, "absence-substitute absence-end absence-hand-over case-attach case-material"),
     **hotline.opens(EVERYBODY),
     **hall.opens(EVERYBODY, SIGNED),
-    **items.opens(EVERYBODY, SHARERS),
-    **society.opens(EVERYBODY, SHARERS | {"county_clerk"} | hotline.WITH_UNITS),
+    **benefits.opens(EVERYBODY, BINDERS | HEADS, BINDERS),
+    **items.opens(EVERYBODY, SHARERS - society.OFFICE),
+    **society.opens(EVERYBODY, SHARERS | {"county_clerk", "agent"} | hotline.WITH_UNITS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
@@ -201,7 +209,10 @@ SENDS: dict[str, People] = {
     "audit-verify": AUDIT,
     **_each(SIDES, "desk-task case-step case-act case-attach"),
     **_each(SHARERS | {"county_clerk"} | hotline.WITH_UNITS, "absence-substitute absence-end absence-hand-over"),
-    "case-material": NOBODY,
+    **_each(NOBODY, "case-material violation-exhibit"),
+    **_each(_people("citizen agent"), "object-to-value object-to-use"),
+    "classify-plain": _people("education_officer education_head"),
+    "catalogue-allow": REVIEWER,
     "grant-file": _people("market_clerk market_officer"),
     "download": _people("market_clerk market_officer"),
     **_each(SOURCE, "data-source-retire binding-test binding-use binding-refresh"),
@@ -212,6 +223,7 @@ SENDS: dict[str, People] = {
     "catalogue-new-table": SOURCE,
     **hotline.SENDS,
     **hall.SENDS,
+    **benefits.SENDS,
     **items.SENDS,
     **society.SENDS,
 }

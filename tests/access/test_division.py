@@ -29,7 +29,7 @@ from tests.access.world import Arguments
 
 ON = date(2026, 11, 22)
 READS = (  # of all that there is, what flows back to the city is the city's
-    (exchange.grants_for, 1),
+    (exchange.grants_for, 2),  # to each of its departments
     (exchange.feeds_for, 1),
     (exchange.uses_for, 0),
     (exchange.violations_for, 0),

@@ -39,6 +39,11 @@ def opened(here: Small, made: Arguments, who: str) -> dict[str, Any]:
     return {name: client.get(place(name, made)) for name, people in OPENS.items() if who in people}
 
 
+def text_of(answer: Any) -> str:
+    content = b"".join(answer) if answer.streaming else answer.content
+    return str(content.decode(errors="replace"))
+
+
 @pytest.mark.parametrize("who", ["visitor", "education_officer", "reviewer", "security_admin", "environment_clerk"])
 def test_every_page_is_shown_in_no_frame_kept_by_no_cache_and_holds_nothing_inline(
     here: Small, made: Arguments, who: str
@@ -52,14 +57,14 @@ def test_every_page_is_shown_in_no_frame_kept_by_no_cache_and_holds_nothing_inli
     }
     assert lacking == {}
     assert {name for name, one in answers.items() if "unsafe" in one.headers["Content-Security-Policy"]} == set()
-    pages = {name: one.content.decode(errors="replace") for name, one in answers.items()}
+    pages = {name: text_of(one) for name, one in answers.items()}
     assert {name for name, page in pages.items() if table.INLINE.search(page)} == set()
 
 
 @pytest.mark.parametrize("who", ["environment_clerk", "city_officer", "market_head", "market_officer", "system_admin"])
 def test_an_export_holds_as_many_rows_as_its_list(here: Small, made: Arguments, who: str) -> None:
     client = browser(here, who)
-    pages = {name: one.content.decode(errors="replace") for name, one in opened(here, made, who).items()}
+    pages = {name: text_of(one) for name, one in opened(here, made, who).items()}
     told = {name: match[1] for name, page in pages.items() if (match := COUNT.search(page))}
     exported = {name: b"".join(client.get(f"{place(name, made)}?format=csv")) for name in told}
     assert len(told) > 8

@@ -147,8 +147,9 @@ def test_a_lower_level_gets_its_data_back_without_asking(here: Small, resource: 
         by=here.education_officer,
         at=AT,
     )
-    grant = Grant.objects.get()
+    grant = Grant.objects.get(consumer=here.city_bureau)
     made = plan(grant.pk)
+    assert {one.consumer for one in Grant.objects.all()} == {here.city_bureau, here.urban}
     assert (grant.consumer, grant.basis) == (here.city_bureau, "政务数据共享条例第二十四条")
     assert made is not None
     assert [column.mask for column in made.columns] == ["", "name", "phone", "citizen_id", ""]
