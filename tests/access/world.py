@@ -170,21 +170,6 @@ def api_patterns() -> set[str]:
     return {pattern[4:] for _, pattern in _walk(get_resolver(), "") if pattern.startswith("api/")}
 
 
-def permissions_asked() -> dict[str, object]:
-    """What `signed_in` asks for on each page, read off the view; None where nothing stands before it."""
-    return {name: _asked(view) for name, pattern, view in _views(get_resolver(), "") if not pattern.startswith("api/")}
-
-
-def _asked(view: object) -> object:
-    while view is not None:
-        code = getattr(view, "__code__", None)
-        if code is not None and code.co_name == "guarded":
-            held = dict(zip(code.co_freevars, getattr(view, "__closure__", None) or (), strict=True))
-            return held["permission"].cell_contents
-        view = getattr(view, "__wrapped__", None)
-    return None
-
-
 def _walk(resolver: URLResolver, before: str) -> list[tuple[str, str]]:
     return [(name, pattern) for name, pattern, _ in _views(resolver, before)]
 
