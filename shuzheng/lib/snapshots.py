@@ -7,7 +7,7 @@ Rows read = rows served + rows held, always.
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -206,6 +206,7 @@ class _Writer:
         else:
             self.built.served += 1
             self._note(number, bad, held=False)
+            self._look_at(row, {name for name, *_ in bad})
 
     def _checked(self, row: Mapping[str, object]) -> tuple[tuple[Stored, ...] | None, list[_Found]]:
         """The cells as stored, None when one does not read as its type or the key is empty; and what is wrong."""
@@ -223,20 +224,22 @@ class _Writer:
             except values.Unreadable as unreadable:
                 whole, reason = False, str(unreadable)
             cells.append(stored)
-            if column.plain and cell is not None:
-                self._looked_at(column, cell, is_met=column.why_not is not None and not reason)
             if reason:
                 bad.append(self._shown(column, cell, reason))
         return (tuple(cells) if whole else None), bad
 
-    def _looked_at(self, column: Field, cell: object, *, is_met: bool) -> None:
-        """Count personal numbers in a column that is said to hold none."""
-        self.built.filled[column.name] = self.built.filled.get(column.name, 0) + 1
-        if is_met and column.trusted:
-            return
-        for kind in numbers_in(values.as_text(cell)):
-            name = column.name, kind
-            self.built.personal[name] = self.built.personal.get(name, 0) + 1
+    def _look_at(self, row: Mapping[str, object], bad: Set[str]) -> None:
+        """Count personal numbers in the columns of a served row that are said to hold none."""
+        for column in self.fields:
+            cell = row.get(column.source)
+            if not column.plain or cell is None:
+                continue
+            self.built.filled[column.name] = self.built.filled.get(column.name, 0) + 1
+            if column.trusted and column.why_not is not None and column.name not in bad:
+                continue
+            for kind in numbers_in(values.as_text(cell)):
+                name = column.name, kind
+                self.built.personal[name] = self.built.personal.get(name, 0) + 1
 
     def _shown(self, column: Field, cell: object, reason: str) -> _Found:
         text = values.as_text(cell)[:200] if cell is not None else ""
