@@ -3,7 +3,7 @@
 import os
 from urllib.parse import unquote, urlsplit
 
-from shuzheng.config.systems import SYSTEMS
+from shuzheng.config.systems import BASES, SYSTEMS
 from shuzheng.lib import postgres
 from shuzheng.lib.home import ROOT, home, key
 
@@ -24,9 +24,11 @@ INSTALLED_APPS = [
     "shuzheng.kernel.orgs",
     "shuzheng.kernel.catalogue",
     "shuzheng.kernel.exchange",
+    "shuzheng.kernel.registers",
     "shuzheng.kernel.cases",
     "shuzheng.web",
     "shuzheng.config",
+    *BASES,
     *SYSTEMS,
 ]
 

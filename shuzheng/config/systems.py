@@ -1,4 +1,6 @@
-"""The installed systems: delete a folder and its line here, and the rest still runs."""
+"""The installed bases and systems: delete a folder and its line here, and the rest still runs."""
+
+BASES: list[str] = []
 
 SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",

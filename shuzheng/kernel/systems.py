@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases.specs import Flow, FlowMap
 from shuzheng.kernel.orgs.specs import PERMISSIONS
+from shuzheng.kernel.registers import specs as registers
+from shuzheng.kernel.registers.specs import Register
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
@@ -57,6 +59,7 @@ class System:
     flows: tuple[Flow, ...] = ()
     menu: tuple[MenuItem, ...] = ()
     entrances: tuple[Entrance, ...] = ()
+    registers: tuple[Register, ...] = ()
     maps: tuple[FlowMap, ...] = ()  # how open cases come from one version of a flow to another
 
 
@@ -81,6 +84,8 @@ def install(system: System) -> None:
         flows.install(flow)
     for mapping in system.maps:
         flows.install_map(mapping)
+    for register in system.registers:
+        registers.install(register)
     _installed[system.name] = system
 
 
@@ -89,6 +94,8 @@ def remove(system: System) -> None:
     _installed.pop(system.name, None)
     for flow in system.flows:
         flows.remove(flow)
+    for register in system.registers:
+        registers.remove(register)
 
 
 def faults(system: System) -> list[str]:
@@ -103,6 +110,12 @@ def faults(system: System) -> list[str]:
         f"菜单“{item.label}”引用了未知权限“{permission}”"
         for item in system.menu
         for permission in item.permissions
+        if permission and permission not in known
+    ]
+    found += [
+        f"台账“{register.label}”引用了未知权限“{permission}”"
+        for register in system.registers
+        for permission in (register.read, register.write, register.plain)
         if permission and permission not in known
     ]
     return found
