@@ -151,6 +151,7 @@ def open_case(
         opened_at=at,
         parent=parent,
         part=part,
+        concerned=sorted({who.pk for who in sides.values()}),
     )
     CaseParty.objects.bulk_create(_party(case, side, who) for side, who in sides.items())
     if not isinstance(by, Agent) and not acts_as(by, declared.openers, case=case, on=day_of(at)):
