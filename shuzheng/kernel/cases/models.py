@@ -73,6 +73,7 @@ class Case(models.Model):
         indexes = [
             GinIndex(fields=["concerned"], name="cases_concerned"),
             models.Index(fields=["due_at", "id"], name="cases_soonest"),
+            models.Index(fields=["due_at", "warn_at"], condition=Q(closed_at=None), name="cases_lights"),
             models.Index(fields=["flow", "state"]),
             models.Index(fields=["subject"]),
             models.Index(fields=["division", "-opened_at"]),

@@ -10,7 +10,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks import rules as law
@@ -62,6 +62,7 @@ __all__ = [
     "facts",
     "handles",
     "kept_by",
+    "lights",
     "material_views",
     "materials_of",
     "merged_with",
@@ -329,6 +330,14 @@ class FlowFigures:
     def late_share(self) -> float | None:
         """How much of what was concluded was late."""
         return self.concluded_late / self.concluded if self.concluded else None
+
+
+def lights(cases: QuerySet[Case], *, at: datetime) -> dict[str, int]:
+    """Of the cases one may see: how many are open, amber and red, by the clock of each that runs out first."""
+    red = Q(due_at__lt=at)
+    amber = Q(due_at__gte=at, warn_at__lte=at)
+    counted = {"open": Count("*"), "amber": Count(Value(1), filter=amber), "red": Count(Value(1), filter=red)}
+    return cases.filter(closed_at=None).order_by().aggregate(**counted)
 
 
 class Median(Aggregate):

@@ -97,6 +97,10 @@ class Migration(migrations.Migration):
             "case", django.contrib.postgres.indexes.GinIndex(fields=["concerned"], name="cases_concerned")
         ),
         migrations.AddIndex("case", models.Index(fields=["due_at", "id"], name="cases_soonest")),
+        migrations.AddIndex(
+            "case",
+            models.Index(fields=["due_at", "warn_at"], condition=models.Q(("closed_at", None)), name="cases_lights"),
+        ),
         migrations.RemoveIndex("task", "cases_desk_of_role"),
         migrations.RemoveIndex("task", "cases_desk_of_person"),
         _desk("org", "role", name="cases_desk_of_role", include=("person",)),
