@@ -177,11 +177,12 @@ def take(
 
     A request that may arrive twice carries a `key`: the second time nothing is done, and the case is given as it is.
     """
-    deem(case_id=case_id, at=at)
     case = locked(case_id)
+    flow = flows.flow(case.flow, case.flow_version)
+    if flow.deemed and deem(case_id=case_id, at=at):
+        case = locked(case_id)
     if key and is_repeated(case, key, by):
         return case
-    flow = flows.flow(case.flow, case.flow_version)
     if seen is not None and seen != case.version:
         raise Refused("该办件刚刚被他人办理过，请刷新后再办", code="cases.stale")
     spec = rules.step_from(flow, case.state, step)
