@@ -15,7 +15,7 @@ from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.desk.queries import ANSWER_EXTENSION, ANSWER_TRANSFER, SUPPLY
 from shuzheng.kernel.cases.interests.models import Interest
 from shuzheng.kernel.cases.joint.queries import wanted
-from shuzheng.kernel.cases.materials.queries import open_returns
+from shuzheng.kernel.cases.materials.queries import is_returned
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Task
 from shuzheng.kernel.cases.moves.actions import locked
 from shuzheng.kernel.cases.moves.queries import sides
@@ -73,7 +73,7 @@ def _duties(flow: Flow, case: Case, running: list[CaseClock]) -> dict[Party, lis
             found.setdefault(clock.extension.consent, []).append(ANSWER_EXTENSION)
     if flow.state(case.state).final:
         return found
-    if flow.givers and open_returns(case.pk):
+    if flow.givers and is_returned(case.pk):
         for party in flow.givers:
             found.setdefault(party, []).append(SUPPLY)
     for spec in flow.transferring if flow.transferring and open_transfers(case.pk) else ():
@@ -113,9 +113,9 @@ def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
 
 def someone(org: Org, duty: str, *, on: date, case: Case | None = None) -> tuple[Org, str]:
     """The role that should act; if nobody holds it the head; if none, the authority that must have one named."""
-    recused = Interest.objects.filter(case=case, ended_at=None).values("person")
+    recused = Interest.objects.filter(case=case, ended_at=None).values("person") if case else ()
     for role in (Role(duty), Role.DEPARTMENT_HEAD):
-        if orgs.holders(org, role, on=on).exclude(pk__in=recused).exists():
+        if orgs.is_held(org, role, on=on, besides=recused):
             return org, role.value
     authority = orgs.authority_over(org.division_id, on=on)
     if authority is None:

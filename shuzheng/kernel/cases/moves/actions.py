@@ -31,16 +31,14 @@ def hold_days() -> None:
 def locked(case_id: UUID) -> Case:
     """The case, held for this transaction: two officials act one after the other. A part waits for its whole first."""
     hold_days()
-    cases = Case.objects.filter(pk=case_id).order_by()
-    case = cases.filter(part="").select_for_update().first()
-    if case is not None:
+    for case in Case.objects.filter(pk=case_id, part="").order_by().select_for_update():
         return case
+    cases = Case.objects.filter(pk=case_id).order_by()
     if whole := cases.values_list("parent_id", flat=True).first():
         locked(whole)
-    case = cases.select_for_update().first()
-    if case is None:
-        raise Refused("没有这个办件", code="cases.missing", status=404)
-    return case
+    for case in cases.select_for_update():
+        return case
+    raise Refused("没有这个办件", code="cases.missing", status=404)
 
 
 def write(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases.clocks.actions import wind
+from shuzheng.kernel.cases.clocks.rules import touches
 from shuzheng.kernel.cases.desk.actions import settle
 from shuzheng.kernel.cases.models import Case, Move
 from shuzheng.kernel.cases.moves.actions import write
@@ -51,7 +52,7 @@ def follow(case: Case, flow: Flow, move: Move, *, by: Doer, at: datetime) -> Non
     if ended := _ended(case, flow, case.state, at=at):
         case.closed_at = ended["closed_at"]
         case.save(update_fields=["closed_at"])
-    settle(case, at=at, clocks=wind(case))
+    settle(case, at=at, clocks=wind(case) if touches(flow, move.step) else None)
     audit.record(
         by=by,
         action=f"cases.{move.step}"[:64],
