@@ -129,7 +129,8 @@ def _keep_stills(row: CaseClock, run: Run, *, at: datetime) -> bool:
     by_move, wanted = [one for one in there if one.by_move], [_span(row, still) for still in run.stills]
     differs = [_told_of(one) for one in by_move] != [_told_of(one) for one in wanted]
     if differs:
-        row.pauses.filter(by_move=True).delete()
+        if by_move:
+            row.pauses.filter(by_move=True).delete()
         PauseSpan.objects.bulk_create(wanted)
     if run.stopped_on:
         ends = {"until": Greatest(F("since"), run.stopped_on), "until_at": Greatest(F("since_at"), run.stopped_at)}

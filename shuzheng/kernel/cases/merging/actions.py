@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.audit.specs import SYSTEM
@@ -16,7 +17,7 @@ from shuzheng.kernel.cases.clocks.actions import wind
 from shuzheng.kernel.cases.desk.actions import settle
 from shuzheng.kernel.cases.merging import rules as merging
 from shuzheng.kernel.cases.models import Case, Move
-from shuzheng.kernel.cases.moves.actions import note, write
+from shuzheng.kernel.cases.moves.actions import hold_days, note, write
 from shuzheng.kernel.cases.moves.queries import require, sides
 from shuzheng.kernel.cases.notices.actions import tell_sides
 from shuzheng.kernel.cases.specs import MERGE, NOTE, PART, RECALL, Flow, Step, Taking
@@ -53,8 +54,10 @@ def merge_cases(*, into: UUID, cases: Iterable[UUID], by: Person, at: datetime, 
 
 
 def _locked(ids: list[UUID]) -> dict[UUID, Case]:
-    """All of them, in one order for everybody."""
-    found = {one.pk: one for one in Case.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    """All of them, in one order for everybody: who leads before who follows, as a step does that is echoed."""
+    hold_days()
+    leading = F("merged_into").asc(nulls_first=True)
+    found = {one.pk: one for one in Case.objects.select_for_update().filter(pk__in=ids).order_by(leading, "pk")}
     if missing := set(ids) - set(found):
         raise Refused(f"没有这些办件（{len(missing)}件）", code="cases.missing", status=404)
     return found

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases import flows, rules
@@ -61,8 +60,9 @@ def transfer(*, case_id: UUID, side: str, to: Org, by: Person, at: datetime, rea
 def accept_transfer(*, transfer_id: int, by: Person, at: datetime) -> Transfer:
     """Accept: the side is the new organisation's from now on."""
     case, found = _asked(transfer_id, by, at)
-    both = Q(case=case) | Q(case__merged_into=case)  # what follows it goes with it
-    CaseParty.objects.filter(both, side=found.side).update(org=found.taker)
+    following = Case.objects.filter(merged_into=case).order_by("pk").select_for_update().values_list("pk", flat=True)
+    both = [case.pk, *following]  # what follows it goes with it
+    CaseParty.objects.filter(case__in=both, side=found.side).update(org=found.taker)
     Task.objects.filter(case=case, side=found.side, closed_at=None).update(closed_at=at)
     return _answered(case, found, by, at, accepted=True, answer="")
 
