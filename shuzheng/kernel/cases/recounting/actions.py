@@ -38,8 +38,10 @@ def recompute_clocks(*, year: int, at: datetime) -> int:
         answers = dict(_answers(dict(cursor.fetchall())))
         if not answers:
             return 0
+        cursor.execute("SET LOCAL cases.recounting = 'on'")
         cursor.execute(*_recount(answers, year=year, at=at))
         changed, cases, reordered = cursor.fetchone()
+        cursor.execute("SET LOCAL cases.recounting = 'off'")
     for case_id in reordered:
         settle(locked(case_id), at=at)
     if changed:

@@ -33,8 +33,9 @@ OPEN_CLOCKS = """
 
 SITUATIONS = f"SELECT key, (array_agg(id ORDER BY id))[1] FROM ({OPEN_CLOCKS}) clocks GROUP BY key"
 
-# One statement: the clocks, the desks they stand on, a line in each case's history, and one notice to each whom changed
-# cases concern. It returns how many clocks changed, in how many cases, and the cases in which clocks changed places.
+# One statement: the clocks, the desks they stand on, what each case bears of its soonest clock (the trigger that else
+# says so is told to stay away), a line in each case's history, and one notice to each whom changed cases concern. It
+# returns how many clocks changed, in how many cases, and the cases in which clocks changed places.
 RECOUNT = """
 WITH clocks AS ({open_clocks}),
 answers AS (
@@ -66,9 +67,23 @@ desks AS (
     SET due_on = changed.target_on, due_at = changed.target_at, warn_on = changed.warn_on, warn_at = changed.warn_at
     FROM changed WHERE task.clock_id = changed.id AND task.closed_at IS NULL
 ),
+soonest AS (
+    SELECT DISTINCT ON (case_id) case_id, target_on, target_at, warn_on, warn_at
+    FROM (
+        SELECT case_id, target_on, target_at, warn_on, warn_at FROM changed
+        UNION ALL
+        SELECT case_id, target_on, target_at, warn_on, warn_at FROM cases_caseclock clock
+        WHERE stopped_on IS NULL AND NOT is_void
+          AND case_id IN (SELECT case_id FROM changed) AND NOT EXISTS (SELECT FROM changed WHERE id = clock.id)
+    ) running
+    WHERE target_at IS NOT NULL ORDER BY case_id, target_at
+),
 versions AS (
-    UPDATE cases_case kase SET version = kase.version + count
-    FROM (SELECT case_id, count(*) AS count FROM changed GROUP BY case_id) cases WHERE kase.id = cases.case_id
+    UPDATE cases_case kase
+    SET version = kase.version + count, due_on = soonest.target_on, due_at = soonest.target_at,
+        warn_on = soonest.warn_on, warn_at = soonest.warn_at
+    FROM (SELECT case_id, count(*) AS count FROM changed GROUP BY case_id) cases LEFT JOIN soonest USING (case_id)
+    WHERE kase.id = cases.case_id
 ),
 history AS (
     INSERT INTO cases_move ({move_columns})
