@@ -8,20 +8,19 @@ import django.contrib.postgres.indexes
 from django.db import migrations, models
 
 CONCERNED = """
-    SELECT touched.case_id, ARRAY(
-        SELECT DISTINCT coalesce(party.org_id, party.person_id)
-        FROM cases_caseparty party WHERE party.case_id = touched.case_id ORDER BY 1
+    SELECT touched.case_id, coalesce(
+        array_agg(DISTINCT coalesce(party.org_id, party.person_id)) FILTER (WHERE party.id IS NOT NULL), '{{}}'
     ) AS concerned
     FROM (SELECT DISTINCT case_id FROM {touched}) touched
+    LEFT JOIN cases_caseparty party ON party.case_id = touched.case_id
+    GROUP BY touched.case_id
 """
 SOONEST = """
-    SELECT touched.case_id, first.target_on, first.target_at, first.warn_on, first.warn_at
+    SELECT DISTINCT ON (touched.case_id) touched.case_id, target_on, target_at, warn_on, warn_at
     FROM (SELECT DISTINCT case_id FROM {touched}) touched
-    LEFT JOIN LATERAL (
-        SELECT * FROM cases_caseclock clock
-        WHERE clock.case_id = touched.case_id AND stopped_on IS NULL AND NOT is_void AND target_at IS NOT NULL
-        ORDER BY target_at LIMIT 1
-    ) first ON true
+    LEFT JOIN cases_caseclock clock
+        ON clock.case_id = touched.case_id AND stopped_on IS NULL AND NOT is_void AND target_at IS NOT NULL
+    ORDER BY touched.case_id, target_at
 """
 SET_CONCERNED = """
     UPDATE cases_case kase SET concerned = fresh.concerned FROM ({fresh}) fresh
