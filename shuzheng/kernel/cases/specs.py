@@ -23,6 +23,10 @@ REOPEN = "reopened"  # the move by which a concluded case is taken up again; clo
 MAP = "mapped"  # the move that brings a case to another version of its flow
 MERGE, PART = "merged", "parted"  # the moves by which a repeat follows its main case, and goes its own way again
 
+# What a step means to whoever watches cases of every kind: it accepts, asks for what is missing, sends back, decides,
+# asks the person who asked whether all is well, or takes up again what was decided.
+Meaning = Literal["accepts", "asks", "returns", "decides", "calls_back", "reopens"]
+
 OFFERED = ">"  # behind the name of a side: the organisation to which it was offered, until it answers
 
 
@@ -127,6 +131,7 @@ class Step:
     not_same_as: str | tuple[str, ...] = ()  # whoever took those steps may not take this one
     is_return: bool = False  # 退回: counted; after so many, arbitration is due instead
     withdraws: bool = False  # open parts of the matter are withdrawn with it
+    means: tuple[Meaning, ...] = ()  # to whoever watches cases of every kind
 
     @property
     def sources(self) -> tuple[str, ...]:

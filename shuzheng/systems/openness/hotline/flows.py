@@ -93,6 +93,7 @@ DISPATCH = (
         fields=(BOUNCE,),
         tells=("hotline",),
         duty=False,
+        means=("returns",),
     ),
     Step(
         "bounce_again",
@@ -106,6 +107,7 @@ DISPATCH = (
         fields=(BOUNCE,),
         tells=("hotline",),
         duty=False,
+        means=("returns",),
     ),
     Step(
         "arbitrate",
@@ -166,7 +168,16 @@ CLOSING = (
         fields=(Field("override", "未通过检查项仍予通过的理由", "long", required=False),),
         article=GB_33358,
     ),
-    Step("send_back", "退回补充", "reviewing", "handling", by=OPERATOR, needs_reason=True, tells=("unit",)),
+    Step(
+        "send_back",
+        "退回补充",
+        "reviewing",
+        "handling",
+        by=OPERATOR,
+        needs_reason=True,
+        tells=("unit",),
+        means=("returns",),
+    ),
     Step(
         "satisfied",
         "回访：满意",
@@ -181,6 +192,7 @@ CLOSING = (
         ),
         article=GB_33358,
         tells=("unit",),
+        means=("calls_back",),
     ),
     Step(
         "unsatisfied",
@@ -194,8 +206,18 @@ CLOSING = (
         fields=(WORDS,),
         article=GB_33358,
         tells=("unit",),
+        means=("calls_back", "reopens"),
     ),
-    Step("try_call", "未接通", "calling_back", "calling_back", by=OPERATOR, effect=doing.tried, duty=False),
+    Step(
+        "try_call",
+        "未接通",
+        "calling_back",
+        "calling_back",
+        by=OPERATOR,
+        effect=doing.tried,
+        duty=False,
+        means=("calls_back",),
+    ),
     Step(
         "unreached",
         "多次未接通，注明办结",
@@ -206,6 +228,7 @@ CLOSING = (
         effect=doing.called,
         needs_reason=True,
         duty=False,
+        means=("calls_back",),
     ),
     Step(
         "explain",
@@ -227,6 +250,7 @@ CLOSING = (
         needs_reason=True,
         effect=doing.reopened,
         duty=False,
+        means=("reopens",),
     ),
     Step("archive", "归档", "concluded", "archived", automatic=True),
 )

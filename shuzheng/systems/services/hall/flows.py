@@ -59,6 +59,7 @@ RECEIVING = (
             Field("how", "怎样补正", "long", help="写给申请人看：每一项缺什么、改什么"),
         ),
         article=rules.ART_32,
+        means=("asks",),
     ),
     Step(
         "correct", "补正", "correcting", "corrected", by=THEIRS,
@@ -71,10 +72,12 @@ RECEIVING = (
     Step(
         "accept", "受理", WAITING, "reviewing", by=HANDLER,
         guard=actions.why_not_accept, effect=actions.accepted, article=rules.ART_32,
+        means=("accepts",),
     ),
     Step(
         "deem_accepted", "视为受理", WAITING, "reviewing", automatic=True,
         effect=actions.deemed, article=rules.ART_32, tells=("agency",),
+        means=("accepts",),
     ),
     Step(
         "refuse_acceptance", "不予受理", WAITING, "not_accepted", by=HANDLER, needs_reason=True, duty=False,
@@ -124,20 +127,24 @@ DECIDING = (
     Step(
         "send_back", "退回重新审查", "deciding", "reviewing", by=HEAD, needs_reason=True, duty=False,
         article=rules.ART_34,
+        means=("returns",),
     ),
     Step(
         "grant", "准予", "deciding", "granted", by=HEAD,
         not_same_as="examine", effect=actions.granted,
         fields=(Field("result", "结果名称和文号", required=False),), article=rules.ART_38,
+        means=("decides",),
     ),
     Step(
         "refuse", "不予", "deciding", "refused", by=HEAD, needs_reason=True,
         not_same_as="examine", guard=actions.why_not_refuse, effect=actions.refused, article=rules.ART_38,
+        means=("decides",),
     ),
     Step(
         "grant_at_once", "当场办结", WAITING, "granted", by=HANDLER, duty=False,
         guard=actions.why_not_at_once, effect=actions.granted,
         fields=(Field("result", "结果名称和文号", required=False),), article=rules.ART_34,
+        means=("decides",),
     ),
     Step(
         "deliver", "送达", "granted", "delivered", by=HANDLER,

@@ -101,6 +101,7 @@ DISPUTE = Flow(
             fields=DECISION,
             article=ART_28,
             tells=BOTH,
+            means=("decides",),
         ),
         Step(
             "record_decision",

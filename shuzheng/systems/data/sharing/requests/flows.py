@@ -35,7 +35,16 @@ def reply_limit(case: CaseFacts) -> str:
 
 _ASKING_STEPS = (
     Step("submit", "提请本单位同意", "draft", "consenting", by=ASKING, guard=actions.why_incomplete, article=ART_20),
-    Step("send_back", "退回经办人", "consenting", "draft", by=ASKING_HEAD, needs_reason=True, tells=("requester",)),
+    Step(
+        "send_back",
+        "退回经办人",
+        "consenting",
+        "draft",
+        by=ASKING_HEAD,
+        needs_reason=True,
+        tells=("requester",),
+        means=("returns",),
+    ),
     Step(
         "consent",
         "同意并提出申请",
@@ -69,6 +78,7 @@ _PROVIDING_STEPS = (
         fields=(Field("missing", "需补充的全部内容", "list", help="只能告知一次，请列全"),),
         article=ART_21,
         tells=("requester",),
+        means=("asks",),
     ),
     Step("examine", "拟办", "received", "examined", by=PROVIDING, fields=(Field("opinion", "拟办意见", "long"),)),
     Step(
@@ -97,6 +107,7 @@ _PROVIDING_STEPS = (
         needs_reason=True,
         article=ART_21,
         tells=("requester",),
+        means=("decides",),
     ),
     Step(
         "deliver",

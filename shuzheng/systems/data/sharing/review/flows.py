@@ -55,6 +55,7 @@ REVIEW = Flow(
             effect=actions.sent_back,
             needs_reason=True,
             tells=("source",),
+            means=("returns",),
         ),
         Step(
             "approve",
@@ -76,6 +77,7 @@ REVIEW = Flow(
             fields=(Field("reasons", "退回原因", "list", help="一次列明全部原因"),),
             article=ART_16,
             tells=("source",),
+            means=("returns",),
         ),
         Step(
             "publish",

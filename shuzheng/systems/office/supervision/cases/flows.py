@@ -48,6 +48,7 @@ HEARING = (
         ),
         article=ART_16,
         tells=BOTH,
+        means=("decides",),
     ),
     Step(
         "dismiss",
@@ -73,6 +74,7 @@ AFTER = (
         article=ART_17,
         tells=("supervisor",),
         duty=False,
+        means=("reopens",),
     ),
     Step(
         "recheck",
@@ -88,6 +90,7 @@ AFTER = (
         ),
         article=ART_17,
         tells=BOTH,
+        means=("reopens",),
     ),
     Step(
         "revoke",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,41 +10,17 @@ from zoneinfo import ZoneInfo
 
 from shuzheng.kernel.cases.oversight.specs import CaseLog, Logged, Timed
 from shuzheng.kernel.cases.rules import duties
-from shuzheng.kernel.cases.specs import NOTE, OPEN, RECALL, Flow, Step
-from shuzheng.systems.office.supervision.watching.specs import Fault, Meaning, Rule, Terms, Watch
+from shuzheng.kernel.cases.specs import NOTE, OPEN, RECALL, Flow, Meaning, Step
+from shuzheng.systems.office.supervision.watching.specs import Fault, Rule, Terms, Watch
 
-_CALLING = re.compile("回访")
 OWN_FLOWS = frozenset({"supervision"})  # what supervises is seen in its lights, and makes no findings of its own
 MOST_FACTS = 500
 _BEIJING = ZoneInfo("Asia/Shanghai")
 
-# What a step means, by the verb its name begins with: the glossary's vocabulary, kept by every flow.
-_NAMES: dict[Meaning, re.Pattern[str]] = {
-    "accepts": re.compile(r"(deem_)?accept(ed|ance)?(_|$)"),
-    "asks": re.compile(r"(ask|request|demand)_(correction|material|supplement|missing)"),
-    "returns": re.compile(r"(return|bounce|send_back|give_back)(ed)?(_|$)"),
-    "decides": re.compile(r"(decide|grant|refuse|permit|deny|conclude)(d)?(_(?!acceptance)|$)"),
-    "reopens": re.compile(r"reopen|redo|recheck|object|review|again|unsatisfied"),
-}
-
 
 def meanings(flow: Flow) -> dict[str, frozenset[Meaning]]:
-    """What the steps of a flow mean to the rules."""
-    calls = {step.name for step in flow.steps if _CALLING.search(f"{step.label}{_states(flow, step)}")}
-    return {step.name: frozenset(_meant(step, is_call=step.name in calls)) for step in flow.steps}
-
-
-def _meant(step: Step, *, is_call: bool) -> Iterator[Meaning]:
-    yield from (meaning for meaning, pattern in _NAMES.items() if pattern.match(step.name))
-    if step.is_return and not _NAMES["returns"].match(step.name):
-        yield "returns"
-    if is_call:
-        yield "calls_back"
-
-
-def _states(flow: Flow, step: Step) -> str:
-    """The states it starts from, in words: what is taken out of 回访中 is a call-back, whatever it is called."""
-    return "".join(flow.state(name).label for name in step.sources)
+    """What the steps of a flow mean to the rules: what it declares; what is counted as a return is one."""
+    return {step.name: frozenset((*step.means, *(("returns",) if step.is_return else ()))) for step in flow.steps}
 
 
 def on_duty(watch: Watch, at: datetime) -> tuple[str, ...]:

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from shuzheng.kernel.cases.oversight.specs import CaseLog
-from shuzheng.kernel.cases.specs import Flow
-
-Meaning = Literal["accepts", "asks", "returns", "decides", "calls_back", "reopens"]
+from shuzheng.kernel.cases.specs import Flow, Meaning
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ def flow_of(bundle: Bundle) -> Flow:
             State("withdrawn", "已撤回", final=True),
         ),
         steps=(
-            Step("conclude", "全部办结", "handling", "done", automatic=True, effect=actions.concluded),
+            Step(
+                "conclude", "全部办结", "handling", "done", automatic=True, effect=actions.concluded,
+                means=("decides",),
+            ),
             Step(
                 "withdraw", "撤回申请", "handling", "withdrawn", by=THEIRS, needs_reason=True, duty=False,
                 withdraws=True, effect=actions.withdrawn,

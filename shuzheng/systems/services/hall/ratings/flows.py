@@ -43,10 +43,12 @@ RECTIFICATION = Flow(
         Step(
             "close", "回访满意，销号", "calling", "closed", by=SUPERVISOR, guard=actions.why_not_close,
             fields=(Field("called", "回访情况", "long"),), article=rules.ARTICLE, tells=("unit",),
+            means=("calls_back",),
         ),
         Step(
             "again", "回访不满意，重新整改", "calling", "rectifying", by=SUPERVISOR, needs_reason=True,
             guard=actions.why_not_close, article=rules.ARTICLE, tells=("unit",),
+            means=("calls_back", "reopens"),
         ),
     ),
     clocks=(

@@ -65,7 +65,17 @@ HANDLED = (
         fields=(RESULT,),
         tells=("worker",),
     ),
-    Step("return_event", "退回网格员", "street", "found", by=STREET, needs_reason=True, duty=False, tells=("worker",)),
+    Step(
+        "return_event",
+        "退回网格员",
+        "street",
+        "found",
+        by=STREET,
+        needs_reason=True,
+        duty=False,
+        tells=("worker",),
+        means=("returns",),
+    ),
     Step(
         "escalate",
         "上报县（市、区）",
@@ -113,7 +123,17 @@ ABOVE = (
         fields=(RESULT,),
         tells=("worker", "street"),
     ),
-    Step("return_down", "退回街道", "county", "street", by=COUNTY, needs_reason=True, duty=False, tells=("street",)),
+    Step(
+        "return_down",
+        "退回街道",
+        "county",
+        "street",
+        by=COUNTY,
+        needs_reason=True,
+        duty=False,
+        tells=("street",),
+        means=("returns",),
+    ),
 )
 VERIFIED = (
     Step(
@@ -125,7 +145,7 @@ VERIFIED = (
         fields=(Field("seen", "现场情况", "long"),),
         tells=("street",),
     ),
-    Step("redo", "未解决，重办", "done", "street", by=WORKER, needs_reason=True, tells=("street",)),
+    Step("redo", "未解决，重办", "done", "street", by=WORKER, needs_reason=True, tells=("street",), means=("reopens",)),
 )
 
 GRID_EVENT = Flow(
