@@ -56,7 +56,16 @@ FLOW = Flow(
         State("withdrawn", "已撤销", final=True),
     ),
     steps=(
-        Step("ask_correction", "告知补正", "received", "correcting", by=HANDLER, fields=(MISSING,), tells=("asker",)),
+        Step(
+            "ask_correction",
+            "告知补正",
+            "received",
+            "correcting",
+            by=HANDLER,
+            fields=(MISSING,),
+            tells=("asker",),
+            means=("asks",),
+        ),
         Step("correct", "补正", "correcting", "received", by=ASKER),
         Step("propose", "拟办", "received", "proposed", by=HANDLER),
         Step(
@@ -70,6 +79,7 @@ FLOW = Flow(
             fields=(COPIES,),
             article="玩具办法第三条",
             tells=("asker",),
+            means=("decides",),
         ),
         Step("refuse", "不同意", "proposed", "refused", by=HANDLER_HEAD, needs_reason=True, tells=("asker",)),
         Step("withdraw", "撤销申请", ("received", "correcting", "proposed"), "withdrawn", by=ASKER, duty=False),
