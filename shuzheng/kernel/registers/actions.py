@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.registers import rules
@@ -111,9 +111,12 @@ def undo(*, register: Register, change: Change, grounds: Grounds, by: Person, at
     return found
 
 
+@transaction.atomic
 def begin_epoch() -> None:
     """After a restore: what is written from now on comes after all that was restored."""
-    Epoch.objects.update(number=F("number") + 1)
+    present = Epoch.objects.select_for_update().first() or Epoch(number=1)
+    present.number += 1
+    present.save()
 
 
 def _say(
