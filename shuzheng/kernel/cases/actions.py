@@ -151,6 +151,7 @@ def open_case(
         opened_at=at,
         parent=parent,
         part=part,
+        concerned=sorted({who.pk for who in sides.values()}),
     )
     CaseParty.objects.bulk_create(_party(case, side, who) for side, who in sides.items())
     if not isinstance(by, Agent) and not acts_as(by, declared.openers, case=case, on=day_of(at)):
@@ -176,11 +177,12 @@ def take(
 
     A request that may arrive twice carries a `key`: the second time nothing is done, and the case is given as it is.
     """
-    deem(case_id=case_id, at=at)
     case = locked(case_id)
+    flow = flows.flow(case.flow, case.flow_version)
+    if flow.deemed and deem(case_id=case_id, at=at):
+        case = locked(case_id)
     if key and is_repeated(case, key, by):
         return case
-    flow = flows.flow(case.flow, case.flow_version)
     if seen is not None and seen != case.version:
         raise Refused("该办件刚刚被他人办理过，请刷新后再办", code="cases.stale")
     spec = rules.step_from(flow, case.state, step)

@@ -70,6 +70,11 @@ def open_returns(*owners: UUID) -> list[MaterialReturn]:
     return list(found.select_related("case", "by"))
 
 
+def is_returned(case_id: UUID) -> bool:
+    """Whether the applicant must hand anything in again."""
+    return MaterialReturn.objects.filter(owner=case_id, answered_at=None).exists()
+
+
 def returns_of(case_id: UUID) -> QuerySet[MaterialReturn]:
     """Every time a case gave a material back, for those who watch that nothing is asked for twice."""
     return MaterialReturn.objects.filter(case=case_id)
