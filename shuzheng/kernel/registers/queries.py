@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from shuzheng.kernel.registers.models import Change, Record, RecordQuerySet
 from shuzheng.kernel.registers.specs import Event, Field, Register, installed
@@ -19,6 +19,8 @@ from shuzheng.lib.errors import NotAllowed, Refused
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
+
+EPOCH_BITS = 44  # of a transaction's number, as the migration counts it
 
 
 def rows(
@@ -171,39 +173,66 @@ def changes(register: Register) -> QuerySet[Change]:
     return Change.objects.filter(register=register.name).select_related("by", "org", "source").order_by("-id")
 
 
-def feed(register: Register, *, after: str = "", limit: int = 1000) -> list[Event]:
+def feed(register: Register, *, after: str = "", limit: int = 1000, person: Person | None = None) -> list[Event]:
     """Every beginning and end of a version since a cursor, in the order of commits: each once, none left out.
 
     What a transaction did is given out only when none that began before it is still open; so nothing is committed
     behind a cursor that was handed out. Within a transaction the ends come first; what it began and ended itself was
-    never known to anybody.
+    never known to anybody. `person` None is the platform itself.
     """
-    place = _place(after)
+    reached = place(after)
     table = register.model.objects.select_related("change", "closed_by").exclude(closed_tx=F("tx"))
-    horizon = RawSQL("registers_horizon()", ())
-    begun = table.filter(_past(place, "tx", phase=1), tx__lt=horizon).order_by("tx", "id")[:limit]
-    ended = table.filter(_past(place, "closed_tx", phase=0), closed_tx__lt=horizon).order_by("closed_tx", "id")[:limit]
+    table = table if person is None else table.filter(_visible(register, person))
+    horizon = _horizon()  # asked once: between two questions it might pass over what only one of them saw
+    begun = table.filter(_past(reached, "tx", phase=1), tx__lt=horizon).order_by("tx", "id")[:limit]
+    ended = table.filter(_past(reached, "closed_tx", phase=0), closed_tx__lt=horizon).order_by("closed_tx", "id")[
+        :limit
+    ]
     found = [((one.closed_tx or 0, 0, one.pk), one) for one in ended] + [((one.tx, 1, one.pk), one) for one in begun]
     found.sort(key=lambda pair: pair[0])
-    return [_event(register, place, one) for place, one in found[:limit]]
+    return [_event(register, where, one) for where, one in found[:limit]]
 
 
-def _past(place: tuple[int, int, int], column: str, *, phase: int) -> Q:
-    tx, reached, number = place
+def is_cursor(register: Register, cursor: str) -> bool:
+    """Whether the feed gave out a cursor."""
+    tx, phase, number = place(cursor)
+    what = {"tx": tx} if phase else {"closed_tx": tx}
+    return tx < _horizon() and phase < 2 and register.model.objects.filter(pk=number, **what).exists()
+
+
+def epoch() -> int:
+    """How often the database was restored, and once: consumers that find another number begin anew."""
+    return _asked("SELECT registers_epoch()") >> EPOCH_BITS
+
+
+def _horizon() -> int:
+    return _asked("SELECT registers_horizon()")
+
+
+def _asked(question: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return int(cursor.fetchone()[0])
+
+
+def _past(reached: tuple[int, int, int], column: str, *, phase: int) -> Q:
+    tx, reached_phase, number = reached
     later = Q(**{f"{column}__gt": tx})
-    if phase < reached:
+    if phase < reached_phase:
         return later
-    return later | Q(**{column: tx}, **({"id__gt": number} if phase == reached else {}))
+    same = Q(**{column: tx}, **({"id__gt": number} if phase == reached_phase else {}))
+    return Q(**{f"{column}__gte": tx}) & (later | same)  # the first half is what an index starts at
 
 
-def _event(register: Register, place: tuple[int, int, int], one: Record) -> Event:
-    is_end = place[1] == 0
+def _event(register: Register, where: tuple[int, int, int], one: Record) -> Event:
+    is_end = where[1] == 0
     act = one.closed_by if is_end and one.closed_by else one.change
-    cursor = "-".join(str(part) for part in place)
+    cursor = "-".join(str(part) for part in where)
     return Event(cursor, is_end, one.pk, one.entity, act.kind, act.at, one.period, register.values_of(one))
 
 
-def _place(cursor: str) -> tuple[int, int, int]:
+def place(cursor: str) -> tuple[int, int, int]:
+    """A cursor as a place in the order of the feed."""
     parts = cursor.split("-") if cursor else ["0", "0", "0"]
     if len(parts) != 3 or len(cursor) > 50 or not all(part.isascii() and part.isdecimal() for part in parts):
         raise Refused("游标无效，请使用上一页返回的游标", code="registers.cursor", status=400)
