@@ -153,7 +153,9 @@ def test_who_applies_the_feed_while_others_write_ends_with_exactly_the_table(com
         apply(events, held)
         seen.update((one.is_end, one.version) for one in events)
         after = events[-1].cursor if events else after
-        return is_over and not events and held == dict(queries.rows(ROOMS, person=None, on=None).values_list("id", "name"))
+        return (
+            is_over and not events and held == dict(queries.rows(ROOMS, person=None, on=None).values_list("id", "name"))
+        )
 
     assert until(caught_up, 120)
     assert (Room.objects.count() > 30, set(seen.values())) == (True, {1})

@@ -72,3 +72,17 @@ def installed_toy() -> Iterator[Register]:
         yield ROOMS
     finally:
         specs.remove(ROOMS)
+
+
+def settle_each_statement() -> None:
+    """Inside one test transaction nothing is committed: every statement counts as one, the horizon lies above."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE registers_toy")
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION registers_tx() RETURNS bigint LANGUAGE sql AS"
+            " $$ SELECT nextval('registers_toy') $$"
+        )
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION registers_horizon() RETURNS bigint LANGUAGE sql AS"
+            " $$ SELECT 9223372036854775807 $$"
+        )

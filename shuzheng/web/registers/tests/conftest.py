@@ -12,7 +12,7 @@ import pytest
 from seeds import Small, small
 from shuzheng.kernel.registers import actions, queries
 from shuzheng.kernel.registers.specs import Grounds
-from shuzheng.kernel.registers.tests.toy import ROOMS, installed_toy
+from shuzheng.kernel.registers.tests.toy import ROOMS, installed_toy, settle_each_statement
 from shuzheng.lib.clock import SHANGHAI
 
 AT = datetime(2026, 11, 2, 9, tzinfo=SHANGHAI)
@@ -72,3 +72,9 @@ def library(cast: Small) -> Library:
         at=later(2),
     )
     return Library(cast, room)
+
+
+@pytest.fixture
+def settled(cast: Small) -> None:
+    """What is written is in the feed at once; to be asked for before anything is."""
+    settle_each_statement()
