@@ -9,7 +9,10 @@ from django.db import migrations, models
 from django.db.models import F, Q
 from django.db.models.expressions import Func
 
+from shuzheng.kernel.registers.feeds.models import Consumer
 from shuzheng.kernel.registers.specs import Period
+
+__all__ = ["Change", "Consumer", "Epoch", "Kept", "Record", "RecordQuerySet", "ThisTransaction"]
 
 
 class Kept(migrations.RunSQL):

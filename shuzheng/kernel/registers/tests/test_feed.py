@@ -13,7 +13,7 @@ from seeds import Small
 from shuzheng.kernel.registers import actions, queries
 from shuzheng.kernel.registers.specs import Event
 from shuzheng.kernel.registers.tests.conftest import AT, WHY
-from shuzheng.kernel.registers.tests.toy import ROOMS
+from shuzheng.kernel.registers.tests.toy import ROOMS, settle_each_statement
 from shuzheng.lib.errors import Refused
 from tests.until import until
 
@@ -25,18 +25,9 @@ def words(events: list[Event]) -> list[tuple[bool, str]]:
 
 
 @pytest.fixture
-def settled(here: Small, monkeypatch: pytest.MonkeyPatch) -> Small:
+def settled(here: Small) -> Small:
     """Inside one test transaction nothing is committed: every statement counts as one, the horizon lies above."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SEQUENCE registers_toy")
-        cursor.execute(
-            "CREATE OR REPLACE FUNCTION registers_tx() RETURNS bigint LANGUAGE sql AS"
-            " $$ SELECT nextval('registers_toy') $$"
-        )
-        cursor.execute(
-            "CREATE OR REPLACE FUNCTION registers_horizon() RETURNS bigint LANGUAGE sql AS"
-            " $$ SELECT 9223372036854775807 $$"
-        )
+    settle_each_statement()
     return here
 
 
