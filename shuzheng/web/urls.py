@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("shuzheng.web.sign_in.urls")),
     path("", include("shuzheng.web.admin.urls")),
     path("", include("shuzheng.web.cases.urls")),
+    path("registers/<str:name>/import/", include("shuzheng.web.registers.imports.urls")),
 ]

@@ -33,7 +33,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns, and rows that can be walked once. `problems` are those of the header; `encoding` is that of a text file."""
+    """Columns, and rows that can be walked once. `problems` are those of the header; `encoding` is a text file's."""
 
     path: Path
     kind: str

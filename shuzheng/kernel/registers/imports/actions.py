@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.audit.specs import SYSTEM
-from shuzheng.kernel.exchange.sources.models import DataSource
+from shuzheng.kernel.exchange.bindings.queries import bindings_for
+from shuzheng.kernel.exchange.sources.queries import sources_for
 from shuzheng.kernel.exchange.uploads.actions import keep
 from shuzheng.kernel.registers import rules as registers
 from shuzheng.kernel.registers.imports import queries, rules
@@ -30,7 +32,6 @@ from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.exchange.bindings.models import Binding
     from shuzheng.kernel.orgs.models import Org, Person
 
 State = Import.State
@@ -55,25 +56,24 @@ def begin_file(
     return _begun(run, register, source, by, at)
 
 
-def begin_table(
-    *, register: Register, database: DataSource, relation: str, by: Person, at: datetime, source: Org | None = None
-) -> Import:
-    """Begin with a table or view of a registered database."""
+def begin_table(*, register: Register, database: UUID, relation: str, by: Person, at: datetime) -> Import:
+    """Begin with a table or view of a database that a department registered, and at which the person may bind."""
     by.require(register.write)
-    if database.kind == DataSource.Kind.HTTP or not database.is_active:
-        raise Refused("请选择一个启用的数据库", code="registers.import_source", fields={"database": "不是可用的数据库"})
-    name = f"{database.label}：{relation}"[:256]
-    run = Import(kind=Import.Kind.TABLE, name=name, database=database, relation=relation)
-    return _begun(run, register, source or database.org, by, at)
+    found = sources_for(by).exclude(kind="http").filter(pk=database, is_active=True).first()
+    if found is None:
+        raise Refused("没有这个数据库，或者您不能使用它", code="registers.import_source", fields={"database": "请重新选择"})
+    run = Import(kind=Import.Kind.TABLE, name=f"{found.label}：{relation}"[:256], database=found, relation=relation)
+    return _begun(run, register, found.org, by, at)
 
 
-def begin_api(*, register: Register, binding: Binding, by: Person, at: datetime) -> Import:
+def begin_api(*, register: Register, binding: UUID, by: Person, at: datetime) -> Import:
     """Begin with an API to which an entry of the catalogue is bound."""
     by.require(register.write)
-    if binding.kind != "api":
-        raise Refused("请选择接口类挂接", code="registers.import_source", fields={"binding": "不是接口"})
-    run = Import(kind=Import.Kind.API, name=f"接口：{binding.resource}"[:256], binding=binding)
-    return _begun(run, register, binding.resource.source, by, at)
+    found = bindings_for(by).filter(pk=binding, kind="api").first()
+    if found is None:
+        raise Refused("没有这个接口挂接，或者您不能使用它", code="registers.import_source", fields={"binding": "请重新选择"})
+    run = Import(kind=Import.Kind.API, name=f"接口：{found.resource}"[:256], binding=found)
+    return _begun(run, register, found.resource.source, by, at)
 
 
 def _begun(run: Import, register: Register, source: Org, by: Person, at: datetime) -> Import:
@@ -101,7 +101,7 @@ def map_columns(*, run: Import, columns: Columns, reason: str, basis: str = "", 
     """A person says which column is what, from when it is true and why; then the rows are read and tried."""
     register = _open(run, by)
     run = _locked(run)
-    if run.state not in (State.MAPPING, State.HELD, State.FAILED, State.CHECKED):
+    if not run.is_mappable:
         raise Refused(f"这次导入{run.get_state_display()}，不能改列的对应", code="registers.import_state")
     labels = queries.labels(register)
     faults = rules.why_not_columns(columns, run.columns, register.key, labels)

@@ -83,6 +83,16 @@ class Import(models.Model):
         return self.state in (self.State.READING, self.State.APPLYING)
 
     @property
+    def is_mappable(self) -> bool:
+        """Whether a person may still say which column is what."""
+        return self.change_id is None and self.state in (
+            self.State.MAPPING,
+            self.State.HELD,
+            self.State.FAILED,
+            self.State.CHECKED,
+        )
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will come of it."""
         return self.state in (self.State.DONE, self.State.CANCELLED)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import QuerySet
 
+from shuzheng.kernel.exchange.bindings.queries import bindings_for
+from shuzheng.kernel.exchange.sources.queries import sources_for
 from shuzheng.kernel.registers.imports import rules
 from shuzheng.kernel.registers.imports.checking.queries import column_of
+from shuzheng.kernel.registers.imports.loading.queries import Staging
 from shuzheng.kernel.registers.imports.models import BadRow, Import, Remembered
 from shuzheng.kernel.registers.imports.reading.queries import preview
 from shuzheng.kernel.registers.imports.specs import Columns, Drift, Preview
+from shuzheng.kernel.registers.queries import may_see_plain
 from shuzheng.kernel.registers.specs import Register
-from shuzheng.lib import standards
+from shuzheng.lib import masks, standards
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
@@ -28,6 +35,57 @@ def working() -> Import | None:
     """The oldest import for which the worker has something to do."""
     states = (Import.State.READING, Import.State.APPLYING)
     return Import.objects.filter(state__in=states).select_related("source", "by").order_by("pk").first()
+
+
+def run_for(register: Register, *, person: Person, pk: int) -> Import | None:
+    """One import of a register, for who may write there."""
+    return runs(register, person=person).filter(pk=pk).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One row that would be written: what it says, and what was said before if it is a change."""
+
+    number: int
+    values: tuple[tuple[str, object], ...]
+    before: Mapping[str, object] = field(default_factory=dict)
+
+
+def samples(run: Import, register: Register, *, person: Person, most: int = 5) -> tuple[list[Sample], list[Sample]]:
+    """A few of the new rows and of the changes of a dry run, as the person may see them."""
+    if run.state != Import.State.CHECKED:
+        return [], []
+    staging = Staging(run, register)
+    return _samples(staging, "IS NULL", person, most), _samples(staging, "IS NOT NULL", person, most)
+
+
+def _samples(staging: Staging, which: str, person: Person, most: int) -> list[Sample]:
+    register, names, told = staging.register, list(staging.run.plan.fields), labels(staging.register)
+    is_plain = may_see_plain(register, person)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT t.number, {staging.said('s', staging.mapped)}, {staging.said('v', staging.mapped)}"
+            f" FROM (SELECT * FROM {staging.tasks} WHERE version {which} ORDER BY number LIMIT {most:d}) t"
+            f" JOIN {staging.rows} s ON s.number = t.number LEFT JOIN {staging.table} v ON v.id = t.version"
+        )
+        found = list(cursor.fetchall())
+    shown = [lambda value, mask=register.field(name).mask: _shown(value, "" if is_plain else mask) for name in names]
+    return [
+        Sample(
+            number,
+            tuple((told[name], show(cell)) for name, show, cell in zip(names, shown, cells, strict=False)),
+            {
+                told[name]: show(was)
+                for name, show, cell, was in zip(names, shown, cells, cells[len(names) :], strict=False)
+                if which != "IS NULL" and cell != was
+            },
+        )
+        for number, *cells in found
+    ]
+
+
+def _shown(value: object, mask: str) -> object:
+    return masks.mask(mask, str(value)) if mask and value not in (None, "") else value
 
 
 def bad_rows(run: Import) -> QuerySet[BadRow]:
@@ -78,3 +136,58 @@ def _confirmable(register: Register, proposed: dict[str, str], codes: dict[str, 
         for name, column in proposed.items()
         if not register.field(name).standard and codes.get(column)
     }
+
+
+def links(person: Person) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The databases and the bound APIs from which a person may import."""
+    databases = sources_for(person).filter(is_active=True).exclude(kind="http")
+    bound = bindings_for(person).filter(kind="api", state__in=["active", "tested"])
+    return (
+        [(str(one.pk), f"{one.org.name}：{one.label}") for one in databases],
+        [(str(one.pk), str(one.resource)) for one in bound],
+    )
+
+
+def shown_rows(run: Import, register: Register, looked: Preview, *, person: Person, most: int = 8) -> list[list[object]]:
+    """The first rows for the page: what looks personal is masked for those who may not see it plain."""
+    is_plain = may_see_plain(register, person)
+    found = standards_of(looked)
+    kinds = {column: "" if is_plain or not found[column] else found[column][0].standard.mask for column in looked.columns}
+    return [[_shown(row.get(column), kinds[column]) for column in looked.columns] for row in looked.rows[:most]]
+
+
+STATES: list[tuple[str, str]] = list(Import.State.choices)
+
+
+def no_bad_rows() -> QuerySet[BadRow]:
+    """None."""
+    return BadRow.objects.none()
+
+
+def corrected(register: Register, *, person: Person, number: str) -> Import | None:
+    """The import whose bad rows a new one brings again, by its number."""
+    is_number = number.isascii() and number.isdecimal() and len(number) < 19
+    return run_for(register, person=person, pk=int(number)) if is_number else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is: rows done, of how many if that is known, and in words what is being done."""
+
+    words: str
+    done: int
+    total: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Between 0 and 1; None where nobody knows."""
+        return min(self.done / self.total, 1.0) if self.total else None
+
+
+def progress(run: Import) -> Progress:
+    """How far the platform is with what it does by itself."""
+    if run.state == Import.State.APPLYING:
+        return Progress("正在写入", run.written, run.new + run.changed)
+    if run.read and run.expected and run.read >= run.expected and not run.is_compared:
+        return Progress("正在与现有记录比对", run.read, run.expected)
+    return Progress("正在读取和检查", run.read, run.expected)
