@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("shuzheng.web.admin.urls")),
     path("", include("shuzheng.web.cases.urls")),
     path("registers/<str:name>/import/", include("shuzheng.web.registers.imports.urls")),
+    path("registers/", include("shuzheng.web.registers.urls")),
 ]

@@ -113,7 +113,8 @@ def undo(*, register: Register, change: Change, grounds: Grounds, by: Person, at
 
 def begin_epoch() -> None:
     """After a restore: what is written from now on comes after all that was restored."""
-    Epoch.objects.update(number=F("number") + 1)
+    if not Epoch.objects.update(number=F("number") + 1):
+        Epoch.objects.create(number=2)
 
 
 def _say(

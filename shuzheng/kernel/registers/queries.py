@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from shuzheng.kernel.registers.models import Change, Record, RecordQuerySet
-from shuzheng.kernel.registers.specs import Event, Register
+from shuzheng.kernel.registers.specs import Event, Field, Register, installed
 from shuzheng.lib import masks
 from shuzheng.lib.errors import NotAllowed, Refused
 
@@ -50,7 +52,8 @@ class Version:
 def history(register: Register, entity: UUID, *, person: Person) -> list[Version]:
     """All versions of a thing that the person may see, the newest knowledge first."""
     found = register.model.objects.filter(_visible(register, person), entity=entity)
-    versions = list(found.select_related("change__by", "change__org", "change__source", "closed_by").order_by("id"))
+    whose = [f"{act}__{who}" for act in ("change", "closed_by") for who in ("by", "org", "source")]
+    versions = list(found.select_related(*whose).order_by("id"))
     return [
         Version(one, one.change, one.closed_by, _differences(register, one, versions)) for one in reversed(versions)
     ]
@@ -65,17 +68,102 @@ def _differences(register: Register, version: Record, versions: list[Record]) ->
     return {name: (before[name], value) for name, value in after.items() if before[name] != value}
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one act did to a thing: the versions it wrote and those it ended."""
+
+    change: Change
+    written: tuple[Version, ...]
+    ended: tuple[Record, ...]
+
+
+def acts(versions: Iterable[Version]) -> list[Act]:
+    """A thing's history by acts, the oldest first: only the last of them may be undone."""
+    told = list(versions)[::-1]
+    done = {one.change.pk: one.change for one in told}
+    done |= {one.closed_by.pk: one.closed_by for one in told if one.closed_by}
+    return [_act(done[number], told) for number in sorted(done)]
+
+
+def _act(change: Change, told: list[Version]) -> Act:
+    ended = tuple(one.record for one in told if one.closed_by == change)
+    return Act(change, tuple(one for one in told if one.change == change), ended)
+
+
+def as_of(versions: Iterable[Version], *, on: date, known: datetime | None = None) -> Version | None:
+    """The version true on a day as known at an instant (None: now), out of a thing's history."""
+    return next((one for one in known_at(versions, known) if one.record.period.covers(on)), None)
+
+
+def known_at(versions: Iterable[Version], known: datetime | None = None) -> list[Version]:
+    """What was known at an instant (None: is known), by period."""
+    found = [one for one in versions if _was_known(one.record, known)]
+    return sorted(found, key=lambda one: one.record.valid_from)
+
+
+def _was_known(record: Record, at: datetime | None) -> bool:
+    if at is None:
+        return record.known_to is None
+    return record.known_from <= at and (record.known_to is None or record.known_to > at)
+
+
 def shown(register: Register, record: Record, name: str, *, person: Person) -> object:
     """A field's value as a person may see it: plain, or masked."""
-    field, value = register.field(name), getattr(record, name)
-    if not field.mask or value in (None, "") or may_see_plain(register, person):
-        return value
-    return masks.mask(field.mask, str(value))
+    value = getattr(record, name)
+    return value if may_see_plain(register, person) else masked(register.field(name), value)
+
+
+def seen(register: Register, record: Record, *, person: Person | None) -> Record:
+    """A version as a person may see it, its masked fields masked; None is whoever may see nothing plain."""
+    if person is not None and may_see_plain(register, person):
+        return record
+    found = copy.copy(record)
+    for field in register.fields:
+        if field.mask:
+            found.__dict__[field.name] = masked(field, getattr(record, field.name))
+    return found
+
+
+def title(register: Register, record: Record) -> str:
+    """What a version is called; masked if `record` is what `seen` gave."""
+    if register.title is str:
+        return " ".join(str(getattr(record, name)) for name in register.key)
+    return register.title(record)
+
+
+def masked(field: Field, value: object) -> object:
+    """A field's value as those see it who may not see it plain."""
+    return value if not field.mask or value in (None, "") else masks.mask(field.mask, str(value))
 
 
 def may_see_plain(register: Register, person: Person) -> bool:
     """Whether a person sees masked fields as they are."""
     return bool(register.plain) and person.may(register.plain)
+
+
+def reach(register: Register, change: Change) -> int:
+    """How many versions an act wrote or ended; counted no further than it matters."""
+    return register.model.objects.filter(Q(change=change) | Q(closed_by=change))[:1001].count()
+
+
+def read_permissions() -> tuple[str, ...]:
+    """The permissions of which any lets somebody read some register."""
+    return tuple(dict.fromkeys(register.read for register in installed()))
+
+
+def readable(person: Person) -> list[Register]:
+    """The registers a person may read."""
+    return [register for register in installed() if person.may(register.read)]
+
+
+def last_changes(registers: Iterable[Register]) -> dict[str, Change]:
+    """The newest act on each register, in one question."""
+    newest = [Change.objects.filter(register=one.name).order_by("-at", "-id").values("pk")[:1] for one in registers]
+    if not newest:
+        return {}
+    numbers = newest[0].union(*newest[1:]) if newest[1:] else newest[0]
+    found = Change.objects.filter(pk__in=[row["pk"] for row in numbers]).select_related("by", "org", "source")
+    return {change.register: change for change in found}
 
 
 def changes(register: Register) -> QuerySet[Change]:
