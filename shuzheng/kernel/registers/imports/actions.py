@@ -61,7 +61,7 @@ def begin_table(*, register: Register, database: UUID, relation: str, by: Person
     by.require(register.write)
     found = sources_for(by).exclude(kind="http").filter(pk=database, is_active=True).first()
     if found is None:
-        raise Refused("没有这个数据库，或者您不能使用它", code="registers.import_source", fields={"database": "请重新选择"})
+        raise Refused("没有这个数据库，或者您不能使用它", code="registers.import_source")
     run = Import(kind=Import.Kind.TABLE, name=f"{found.label}：{relation}"[:256], database=found, relation=relation)
     return _begun(run, register, found.org, by, at)
 
@@ -71,7 +71,7 @@ def begin_api(*, register: Register, binding: UUID, by: Person, at: datetime) ->
     by.require(register.write)
     found = bindings_for(by).filter(pk=binding, kind="api").first()
     if found is None:
-        raise Refused("没有这个接口挂接，或者您不能使用它", code="registers.import_source", fields={"binding": "请重新选择"})
+        raise Refused("没有这个接口挂接，或者您不能使用它", code="registers.import_source")
     run = Import(kind=Import.Kind.API, name=f"接口：{found.resource}"[:256], binding=found)
     return _begun(run, register, found.resource.source, by, at)
 

@@ -60,8 +60,7 @@ def samples(run: Import, register: Register, *, person: Person, most: int = 5) -
 
 
 def _samples(staging: Staging, which: str, person: Person, most: int) -> list[Sample]:
-    register, names, told = staging.register, list(staging.run.plan.fields), labels(staging.register)
-    is_plain = may_see_plain(register, person)
+    is_plain = may_see_plain(staging.register, person)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT t.number, {staging.said('s', staging.mapped)}, {staging.said('v', staging.mapped)}"
@@ -69,19 +68,20 @@ def _samples(staging: Staging, which: str, person: Person, most: int) -> list[Sa
             f" JOIN {staging.rows} s ON s.number = t.number LEFT JOIN {staging.table} v ON v.id = t.version"
         )
         found = list(cursor.fetchall())
-    shown = [lambda value, mask=register.field(name).mask: _shown(value, "" if is_plain else mask) for name in names]
-    return [
-        Sample(
-            number,
-            tuple((told[name], show(cell)) for name, show, cell in zip(names, shown, cells, strict=False)),
-            {
-                told[name]: show(was)
-                for name, show, cell, was in zip(names, shown, cells, cells[len(names) :], strict=False)
-                if which != "IS NULL" and cell != was
-            },
-        )
-        for number, *cells in found
-    ]
+    return [_sample(staging, number, cells, is_plain) for number, *cells in found]
+
+
+def _sample(staging: Staging, number: int, cells: list[object], is_plain: bool) -> Sample:
+    """The first half of the cells is what is said, the second what was said."""
+    register, names = staging.register, list(staging.run.plan.fields)
+    told = labels(register)
+    masked = {name: "" if is_plain else register.field(name).mask for name in names}
+    now, was = dict(zip(names, cells, strict=False)), dict(zip(names, cells[len(names) :], strict=True))
+    return Sample(
+        number,
+        tuple((told[name], _shown(value, masked[name])) for name, value in now.items()),
+        {told[name]: _shown(value, masked[name]) for name, value in was.items() if now[name] != value},
+    )
 
 
 def _shown(value: object, mask: str) -> object:
@@ -148,11 +148,11 @@ def links(person: Person) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]
     )
 
 
-def shown_rows(run: Import, register: Register, looked: Preview, *, person: Person, most: int = 8) -> list[list[object]]:
+def shown_rows(register: Register, looked: Preview, *, person: Person, most: int = 8) -> list[list[object]]:
     """The first rows for the page: what looks personal is masked for those who may not see it plain."""
     is_plain = may_see_plain(register, person)
     found = standards_of(looked)
-    kinds = {column: "" if is_plain or not found[column] else found[column][0].standard.mask for column in looked.columns}
+    kinds = {column: one[0].standard.mask if one and not is_plain else "" for column, one in found.items()}
     return [[_shown(row.get(column), kinds[column]) for column in looked.columns] for row in looked.rows[:most]]
 
 

@@ -50,7 +50,7 @@ class LinkForm(forms.Form):
         """With the sources that a person may use."""
         super().__init__(*args, **more)
         databases, bindings = queries.links(person)
-        self.fields["database"] = forms.ChoiceField(label="数据库", required=False, choices=[("", "请选择"), *databases])
+        self.fields["database"].choices = [("", "请选择"), *databases]  # type: ignore[attr-defined]
         self.fields["binding"].choices = [("", "请选择"), *bindings]  # type: ignore[attr-defined]
 
     @property
@@ -91,9 +91,7 @@ class ColumnsForm(forms.Form):
         """With one choice for each field, and one of a standard where the register declares none."""
         initial = {f"field-{name}": column for name, column in planned.fields.items()} | more.pop("initial", {})
         initial |= {"true_from_column": planned.true_from_column, "true_from": planned.true_from, "tidy": planned.tidy}
-        initial |= {
-            f"standard-{name}": planned.standards.get(column, "") for name, column in planned.fields.items()
-        }
+        initial |= {f"standard-{name}": planned.standards.get(column, "") for name, column in planned.fields.items()}
         super().__init__(*args, initial=initial, **more)
         offered = [NONE, *((column, column) for column in columns)]
         self.names = register.names
@@ -143,4 +141,5 @@ def _standards(found: Mapping[str, Sequence[Proposal]], planned: Columns, name: 
     fitting = {one.code: f"{one.standard.label}（样本符合 {one.share:.0%}）" for one in found.get(column, ())[:6]}
     kept = planned.standards.get(column, "")
     rest = {code: one.label for code, one in STANDARDS.items()} | ({kept: kept} if kept else {})
-    return [("", "不另加标准"), *fitting.items(), *((code, label) for code, label in rest.items() if code not in fitting)]
+    others = [(code, label) for code, label in rest.items() if code not in fitting]
+    return [("", "不另加标准"), *fitting.items(), *others]

@@ -88,7 +88,7 @@ def columns(request: PersonRequest, name: str, pk: int) -> HttpResponse:
             why = {"reason": form.cleaned_data["reason"], "basis": form.cleaned_data["basis"]}
             actions.map_columns(run=run, columns=form.columns, by=request.person, at=clock.now(), **why)
             return redirect("register-import", name, pk)
-    rows = queries.shown_rows(run, register, looked, person=request.person)
+    rows = queries.shown_rows(register, looked, person=request.person)
     return page(request, register, "columns", wrong=bool(form.errors), run=run, form=form, looked=looked, rows=rows)
 
 
@@ -105,7 +105,7 @@ def run(request: PersonRequest, name: str, pk: int) -> HttpResponse:
 
 @signed_in
 def progress(request: PersonRequest, name: str, pk: int) -> HttpResponse:
-    """The part of the page that asks again every two seconds, and reloads the page when there is no more to wait for."""
+    """The part of the page that asks again every two seconds, and has the page reloaded when it is over."""
     register = register_for(request, name)
     found = or_404(queries.run_for(register, person=request.person, pk=pk))
     context = {"run": found, "register": register, "progress": queries.progress(found)}
