@@ -176,6 +176,7 @@ def _ended(run: Import, register: Register, state: State, words: str, by: Person
 def go_on(*, run: Import, now: Now, chunk: int = CHUNK) -> None:
     """Do all that is to be done without a person, from wherever it stands: killed here, it goes on there."""
     register = register_named(run.register)
+    run.refresh_from_db()
     try:
         if run.state == State.READING:
             _read(run, register, now, chunk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -120,7 +120,7 @@ def proposal(run: Import, register: Register, looked: Preview) -> tuple[Columns,
     codes = {column: [one.code for one in proposals] for column, proposals in found.items()}
     fitting = {field.name: field.standard for field in register.fields}
     proposed = rules.propose(looked.columns, labels(register), fitting, codes)
-    fresh = Columns(proposed, standards=_confirmable(register, proposed, codes))
+    fresh = Columns(proposed, standards=_likely(register, proposed, found))
     if same is None:
         return fresh, Drift()
     kept = Columns.from_json(same.mapping)
@@ -129,12 +129,15 @@ def proposal(run: Import, register: Register, looked: Preview) -> tuple[Columns,
     return (rules.carried(kept, fresh, drift) if drift else kept), drift
 
 
-def _confirmable(register: Register, proposed: dict[str, str], codes: dict[str, list[str]]) -> dict[str, str]:
-    """For columns whose field has no standard of its own, the one that the data suggest."""
+def _likely(
+    register: Register, proposed: Mapping[str, str], found: Mapping[str, Sequence[standards.Proposal]]
+) -> dict[str, str]:
+    """For fields without a standard of their own: the one that the column's name and all of the sample speak for."""
+    best = {column: found[column][0] for column in proposed.values() if found.get(column)}
     return {
-        column: codes[column][0]
+        column: best[column].code
         for name, column in proposed.items()
-        if not register.field(name).standard and codes.get(column)
+        if not register.field(name).standard and column in best and best[column].is_named and best[column].share == 1
     }
 
 

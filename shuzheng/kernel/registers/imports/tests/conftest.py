@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
+
+import pytest
 
 from seeds import Small
 from shuzheng.kernel.registers.imports import actions, queries
@@ -13,6 +16,14 @@ from shuzheng.kernel.registers.tests.conftest import AT, here
 from shuzheng.kernel.registers.tests.toy import ROOMS
 
 __all__ = ["AT", "begun", "here", "read", "taken_in"]
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test writes into the data folder of a running installation."""
+    monkeypatch.setenv("SHUZHENG_HOME", str(tmp_path))
+    return tmp_path
+
 
 JAN = date(2026, 1, 1)
 FIELDS = {"code": "编号", "name": "名称", "phone": "电话", "seats": "座位数"}

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -21,7 +21,6 @@ from shuzheng.kernel.registers.imports.specs import Columns
 from shuzheng.kernel.registers.imports.tests.conftest import AT, FIELDS, HEAD, JAN, bad, begun, gone_on, taken_in
 from shuzheng.kernel.registers.models import Change
 from shuzheng.kernel.registers.tests.toy import ROOMS, Room, installed_toy
-from shuzheng.lib import postgres
 from shuzheng.lib.home import ROOT
 from tests.until import until
 
@@ -47,8 +46,9 @@ def result(run: Import) -> Result:
 
 def killed(run: Import, reached: Callable[[Import], bool]) -> None:
     """Another process goes on with it until it has come so far, and is killed there."""
-    parts = urlsplit(postgres.url(postgres.OWNER))
-    url = urlunsplit((parts.scheme, parts.netloc, f"/{connection.settings_dict['NAME']}", parts.query, ""))
+    place = connection.get_connection_params()
+    login = f"{quote(str(place.get('user', '')))}:{quote(str(place.get('password', '')))}"
+    url = f"postgresql://{login}@/{place['dbname']}?host={place.get('host', '')}&port={place.get('port') or 5432}"
     said = {name: value for name, value in os.environ.items() if name != "SHUZHENG_TEST_DB"}
     said |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "shuzheng.config.settings"}
     command = [sys.executable, "-m", "shuzheng.kernel.registers.imports.tests.working", str(run.pk), str(CHUNK)]
