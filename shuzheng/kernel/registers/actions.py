@@ -225,7 +225,7 @@ def _checked(register: Register, values: Values, *, whole: bool = False) -> dict
     for field in register.fields:
         if field.name in values or whole:
             try:
-                found[field.name] = _value(register, field, values.get(field.name))
+                found[field.name] = kept_value(register, field, values.get(field.name))
             except ValidationError as error:
                 faults[field.name] = "；".join(error.messages)
     if not faults and whole and register.why_not and (reason := register.why_not(found)):
@@ -236,7 +236,8 @@ def _checked(register: Register, values: Values, *, whole: bool = False) -> dict
     return found
 
 
-def _value(register: Register, field: Field, value: object) -> object:
+def kept_value(register: Register, field: Field, value: object) -> object:
+    """A value as its column keeps it; a ValidationError says in words why it cannot be."""
     column = _column(register, field.name)
     if value is None or value == "":
         if field.required:
@@ -264,7 +265,10 @@ def _key_words(register: Register, values: Values) -> str:
 
 
 def _require(register: Register, by: Person) -> None:
+    """Who may write does so beside others, and never beside a chunk of an import, which holds the whole register."""
     by.require(register.write)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 1))", [register.name])
 
 
 def _period(start: date, end: date | None) -> Period:

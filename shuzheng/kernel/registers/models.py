@@ -153,3 +153,8 @@ class Record(models.Model):
     def period(self) -> Period:
         """When it is true."""
         return Period(self.valid_from, self.valid_to)
+
+
+from shuzheng.kernel.registers.imports.models import BadRow, Import, Remembered  # noqa: E402 (Change comes first)
+
+__all__ = ["BadRow", "Change", "Epoch", "Import", "Kept", "Record", "RecordManager", "RecordQuerySet", "Remembered"]
