@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 
 from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.materials.actions import read_material
+from shuzheng.kernel.orgs.identities.queries import identity_of
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.hall.applicants import actions as applicants
-from shuzheng.systems.services.hall.applicants.queries import applicant, known_number
 from shuzheng.systems.services.hall.applying import queries
 from shuzheng.systems.services.hall.applying.forms import IdentityForm, PageForm, ReasonForm, UploadForm
 from shuzheng.systems.services.hall.drafts import actions
@@ -40,7 +40,7 @@ def _own(request: PersonRequest, pk: UUID) -> Application:
 def apply(request: PersonRequest, number: str) -> HttpResponse:
     """Begin: for oneself or for an enterprise; who is not known yet says by which document they are."""
     version, now = or_404(items.version(number, clock.today())), clock.now()
-    known = known_number(request.person) or applicant(request.person)
+    known = identity_of(request.person)
     orgs = drafts.acts_for(request.person, on=clock.today())
     form = IdentityForm(posted(request)) if not known and "person" in version.audiences and not orgs else None
     if form is not None and request.method == "POST" and form.is_valid():
