@@ -38,6 +38,8 @@ def name_document(*, person: Person, kind: str, number: str, by: Person, at: dat
         raise Refused(reason, code="identity.verified", fields={"number": reason})
     if known and (known.assurance == VERIFIED or (is_same and by == person)):
         return known
+    if digest and by != person:
+        _refuse_anothers(person, kind, digest)
     said = {
         "sealed_number": seal(number.encode(), purpose=queries.SEAL) if number else None,
         "digest": digest,
@@ -98,6 +100,13 @@ def verify_at_counter(*, code: str, name: str, number: str, document: str, by: P
     if not rules.is_same_name(name, holder.name):
         raise _failed(holder, by=by, at=at)
     return _kept(holder, number, Identity.Means.COUNTER, by=by, at=at, document=document)
+
+
+def _refuse_anothers(person: Person, kind: str, digest: str) -> None:
+    """A document that somebody was seen with is not seen with another."""
+    if Identity.objects.filter(kind=kind, digest=digest, assurance=SEEN).exclude(person=person).exists():
+        words = "这份证件已经登记在另一名办事人名下，请核对证件"
+        raise Refused(words, code="identity.anothers", fields={"number": words})
 
 
 def _checked(number: str) -> str:
