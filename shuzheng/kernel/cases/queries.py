@@ -35,7 +35,7 @@ from shuzheng.kernel.cases.specs import Field, Flow, Step
 from shuzheng.kernel.cases.transfers.queries import offered_to, open_transfers, returns
 from shuzheng.kernel.cases.versions.queries import state_label
 from shuzheng.kernel.orgs.queries import divisions_within
-from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
+from shuzheng.kernel.orgs.specs import FOLLOWS, PERMISSIONS, Role
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.lib.redaction import redact
 
@@ -87,9 +87,9 @@ def cases_visible_to(person: Person, *, on: date) -> QuerySet[Case]:
     """The cases in which the person or their office is a side, and those in the divisions they have charge of."""
     offices, divisions = [], Q()
     for held in person.held(on):
-        if "cases.view" in PERMISSIONS[Role(held.role)]:
+        if held.role in FOLLOWS:
             offices.append(held.org_id)
-            if held.division_id:
+            if held.division_id and "cases.view" in PERMISSIONS[Role(held.role)]:
                 divisions |= Q(division_id__in=divisions_within(held.division_id, on=on).values("code"))
     party = CaseParty.objects.filter(Q(org_id__in=offices) | Q(person=person)).values("case_id")
     return Case.objects.filter(Q(pk__in=party) | divisions if divisions else Q(pk__in=party))

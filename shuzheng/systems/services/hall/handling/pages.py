@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from shuzheng.kernel.cases.specs import CaseFacts
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
@@ -23,6 +25,11 @@ def application(case: CaseFacts, person: Person) -> Panel:
         "missing": queries.missing_papers(found),
     }
     return Panel("services/hall/panel.html", context, {"missing": [(one, one) for one in dict.fromkeys(named)]})
+
+
+def own(case: CaseFacts) -> str:
+    """The page on which whoever applied follows their case."""
+    return reverse("application", args=[queries.of_case(case.id).pk])
 
 
 def rectification(case: CaseFacts, person: Person) -> Panel:
