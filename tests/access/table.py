@@ -92,6 +92,7 @@ ARGUMENTS: dict[str, Asked] = {
     "application-take": of("application", "pk", step="withdraw"),
     "application-remove": of("application"),
     "application-file": of("application", "material"),
+    **dict.fromkeys(("application-letter", "application-letter-document"), ENTRY),  # whom one opens to, its room tests
     "counter-application": of("counter-application"),
     "rate": of("rating"),
     "grant-withhold": of("grant"),

@@ -21,6 +21,7 @@ from shuzheng.systems.services.hall.applying import queries
 from shuzheng.systems.services.hall.applying.forms import IdentityForm, PageForm, ReasonForm, UploadForm
 from shuzheng.systems.services.hall.drafts import actions
 from shuzheng.systems.services.hall.drafts import queries as drafts
+from shuzheng.systems.services.hall.letters.queries import letters_of
 from shuzheng.systems.services.hall.models import Application
 from shuzheng.systems.services.items import queries as items
 from shuzheng.systems.services.items.forms import read
@@ -87,7 +88,12 @@ def application(request: PersonRequest, pk: UUID) -> HttpResponse:
         return render(request, f"{FOLDER}/draft.html", context | {"lines": queries.lines(found), "spare": spare})
     progress = queries.progress(found, request.person, on=today)
     lines = queries.lines(found) if progress.may_correct else []
-    more = {"progress": progress, "lines": lines, "withdraw": ReasonForm(auto_id="withdraw-%s")}
+    more = {
+        "progress": progress,
+        "lines": lines,
+        "letters": letters_of(found),
+        "withdraw": ReasonForm(auto_id="withdraw-%s"),
+    }
     return render(request, f"{FOLDER}/progress.html", context | more)
 
 

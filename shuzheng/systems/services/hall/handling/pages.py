@@ -10,6 +10,7 @@ from shuzheng.lib import clock
 from shuzheng.systems.services.hall.applying.queries import summary
 from shuzheng.systems.services.hall.drafts import queries as drafts
 from shuzheng.systems.services.hall.handling import queries
+from shuzheng.systems.services.hall.letters.queries import letters_of
 from shuzheng.systems.services.hall.ratings import queries as ratings
 from shuzheng.web.cases.panels import Panel
 
@@ -23,6 +24,7 @@ def application(case: CaseFacts, person: Person) -> Panel:
         "summary": summary(found.parent or found),
         "papers": drafts.wanted(found, person, on=clock.today()),
         "missing": queries.missing_papers(found),
+        "letters": letters_of(found),
     }
     return Panel("services/hall/panel.html", context, {"missing": [(one, one) for one in dict.fromkeys(named)]})
 
