@@ -92,6 +92,7 @@ ARGUMENTS: dict[str, Asked] = {
     "application-take": of("application", "pk", step="withdraw"),
     "application-remove": of("application"),
     "application-file": of("application", "material"),
+    **dict.fromkeys(("application-letter", "application-letter-document"), ENTRY),  # whom one opens to, its room tests
     "counter-application": of("counter-application"),
     "rate": of("rating"),
     "grant-withhold": of("grant"),
@@ -155,7 +156,7 @@ OPENS: dict[str, People] = {
     **_each(STAFF, "catalogue-suggest catalogue-mine catalogue-coverage catalogue-conflicts"),
     **_each(SHARERS, "share-sent share-received grants-held grants-given deliveries feeds verifications corrections"),
     **_each(SHARERS, "violations usage uses"),
-    "escalations": SHARERS | {"county_clerk", "agent"} | hotline.WITH_UNITS | society.WATCHERS,
+    "escalations": SHARERS | {"county_clerk"} | hotline.WITH_UNITS | society.WATCHERS,
     "absence": SHARERS | {"county_clerk"} | hotline.WITH_UNITS | society.WATCHERS,
     **_each(SIDES, "case grant delivery violation"),
     "console": BINDERS | {"county_clerk"},
@@ -196,7 +197,7 @@ OPENS: dict[str, People] = {
     **hall.opens(EVERYBODY, SIGNED),
     **benefits.opens(EVERYBODY, BINDERS | HEADS, BINDERS),
     **items.opens(EVERYBODY, SHARERS - society.OFFICE),
-    **society.opens(EVERYBODY, SHARERS | {"county_clerk", "agent"} | hotline.WITH_UNITS),
+    **society.opens(EVERYBODY, SHARERS | {"county_clerk"} | hotline.WITH_UNITS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.

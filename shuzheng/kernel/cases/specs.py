@@ -173,6 +173,17 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Lengthened:
+    """An extension that was consented to, as its effect learns of it."""
+
+    case: CaseFacts
+    longer: str  # 10个工作日
+    reason: str
+    due_on: date | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """The one lawful extension: asked by one party, consented to by another; how long, the clock's parameter says."""
 
@@ -180,6 +191,7 @@ class Extension:
     consent: Party
     tells: tuple[str, ...]
     article: str = ""
+    effect: Callable[[Lengthened], None] | None = None  # what else is written once it was consented to
 
 
 @dataclass(frozen=True, slots=True)

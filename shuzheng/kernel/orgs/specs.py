@@ -100,7 +100,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
-    Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
+    Role.ENTERPRISE_AGENT: frozenset({"self.view"}),
     Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}) | _POLICIES,
     Role.HOTLINE_OPERATOR: frozenset({"catalogue.view", "cases.view", "hotline.receive", "hotline.know"}),
     Role.HOTLINE_LEAD: frozenset(
@@ -122,6 +122,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         {"catalogue.view", "exchange.view", "cases.view", "statistics.view", "grid.view", "grid.manage"}
     ),
 }
+
+FOLLOWS = frozenset(role for role in Role if PERMISSIONS[role] & {"cases.view", "self.view"})
+"""Who follows the cases in which their organisation is a side: its officials, and the agents of an enterprise."""
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}
 """The kind of person a role is for; every other role is for staff."""

@@ -117,6 +117,14 @@ def attach(
     return material
 
 
+def issue(*, case_id: UUID, name: str, file: BinaryIO, file_name: str, at: datetime) -> Material:
+    """Keep with a case what was issued in it: by the system, in the step that issues it, even in its last one."""
+    material = keep(file=file, file_name=file_name, by=SYSTEM, at=at)
+    material.case, material.name = locked(case_id), name[:128]
+    material.save(update_fields=["case", "name"])
+    return material
+
+
 def _open_for(case_id: UUID, by: Doer, at: datetime) -> Case:
     """The open case, locked, if the doer plays a side in it."""
     case = locked(case_id)

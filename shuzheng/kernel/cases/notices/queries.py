@@ -14,7 +14,7 @@ from shuzheng.kernel.calendar import queries as calendar
 from shuzheng.kernel.calendar.rules import time_of
 from shuzheng.kernel.cases.models import Notice, NoticeWay
 from shuzheng.kernel.cases.notices import rules
-from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
+from shuzheng.kernel.orgs.specs import FOLLOWS
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.crypto import keyed_digest
 from shuzheng.lib.home import key
@@ -29,7 +29,7 @@ def notices_for(person: Person, *, on: date) -> QuerySet[Notice]:
     """The in-site notices to a person: to them by name, to their office, or to a role they hold there."""
     mine = Q(person=person)
     for held in person.held(on):
-        if "cases.view" in PERMISSIONS[Role(held.role)]:
+        if held.role in FOLLOWS:
             mine |= Q(org_id=held.org_id, role__in=("", held.role))
     return Notice.objects.filter(mine, channel=Notice.Channel.IN_SITE).select_related("case")
 

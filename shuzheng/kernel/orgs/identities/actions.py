@@ -1,4 +1,4 @@
-"""Verifying an identity: by the connected source, or at a counter with the holder present."""
+"""Naming a document, and verifying it: by the connected source, or at a counter with the holder present."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.db import transaction
 
 from shuzheng.kernel.audit.actions import record
 from shuzheng.kernel.calendar.queries import parameter
-from shuzheng.kernel.exchange.identities import queries, rules
-from shuzheng.kernel.exchange.identities.models import Identity, IdentityTry, PresenceCode
+from shuzheng.kernel.orgs.identities import queries, rules
+from shuzheng.kernel.orgs.identities.models import Identity, IdentityTry, PresenceCode
+from shuzheng.kernel.orgs.identities.specs import CITIZEN, DECLARED, KINDS, SEEN, VERIFIED
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.crypto import keyed_digest, seal
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -21,6 +22,40 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
 DIGITS = 8
+
+
+@transaction.atomic
+def name_document(*, person: Person, kind: str, number: str, by: Person, at: datetime) -> Identity:
+    """Name a person's document: their own word, or seen by the official who enters it; what is proven stays so."""
+    number = rules.plain(number)
+    if reason := rules.why_not_number(number, kind):
+        where = {"number": reason} if kind in dict(KINDS) else {"id_kind": reason}
+        raise Refused(reason, code="identity.number", fields=where, status=422)
+    known = Identity.objects.select_for_update(of=("self",)).filter(person=person, kind=kind).first()
+    digest = queries.digest_of(kind, number) if number else None
+    is_same = known is not None and known.digest == digest
+    if known and (reason := rules.why_not_declare(assurance=known.assurance, is_same=is_same)):
+        raise Refused(reason, code="identity.verified", fields={"number": reason})
+    if known and (known.assurance == VERIFIED or (is_same and by == person)):
+        return known
+    if digest and by != person:
+        _refuse_anothers(person, kind, digest)
+    said = {
+        "sealed_number": seal(number.encode(), purpose=queries.SEAL) if number else None,
+        "digest": digest,
+        "assurance": DECLARED if by == person else SEEN,
+        "seen_by": None if by == person else by,
+    }
+    identity, _ = Identity.objects.update_or_create(person=person, kind=kind, defaults=said)
+    record(
+        by=by,
+        action="identity.name",
+        subject=_subject(person),
+        summary=f"登记证件（{identity.get_assurance_display()}）",
+        detail={"kind": kind},
+        at=at,
+    )
+    return identity
 
 
 def verify_online(*, number: str, by: Person, at: datetime) -> Identity:
@@ -40,7 +75,7 @@ def show_code(*, by: Person, at: datetime) -> tuple[str, datetime]:
     """A fresh code for the counter, shown once, and until when it holds; the one before is void."""
     _refuse(by, at)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
-    until = at + timedelta(minutes=parameter("exchange.identity.code", day_of(at)).whole)
+    until = at + timedelta(minutes=parameter("orgs.identity.code", day_of(at)).whole)
     PresenceCode.objects.update_or_create(person=by, defaults={"digest": _digest(code), "expires_at": until})
     record(by=by, action="identity.show_code", subject=_subject(by), summary="取得身份核验出示码", at=at)
     return code, until
@@ -67,6 +102,13 @@ def verify_at_counter(*, code: str, name: str, number: str, document: str, by: P
     return _kept(holder, number, Identity.Means.COUNTER, by=by, at=at, document=document)
 
 
+def _refuse_anothers(person: Person, kind: str, digest: str) -> None:
+    """A document that somebody was seen with is not seen with another."""
+    if Identity.objects.filter(kind=kind, digest=digest, assurance=SEEN).exclude(person=person).exists():
+        words = "这份证件已经登记在另一名办事人名下，请核对证件"
+        raise Refused(words, code="identity.anothers", fields={"number": words})
+
+
 def _checked(number: str) -> str:
     if reason := rules.why_not_number(number):
         raise Refused(reason, code="identity.number", article="GB 11643", fields={"number": reason}, status=422)
@@ -74,9 +116,9 @@ def _checked(number: str) -> str:
 
 
 def _refuse(person: Person, at: datetime) -> None:
-    if reason := rules.why_not_verify(kind=person.kind, is_verified=queries.identity_of(person) is not None):
+    if reason := rules.why_not_verify(kind=person.kind, is_verified=queries.verified_of(person) is not None):
         raise Refused(reason, code="identity.not_here")
-    most = parameter("exchange.identity.tries", day_of(at)).whole
+    most = parameter("orgs.identity.tries", day_of(at)).whole
     if reason := rules.why_too_often(queries.failures(person, at=at), most=most):
         raise Refused(reason, code="identity.too_often", status=429)
 
@@ -95,15 +137,17 @@ def _kept(
 ) -> Identity:
     found = {
         "sealed_number": seal(number.encode(), purpose=queries.SEAL),
-        "digest": queries.digest_of(number),
+        "digest": queries.digest_of(CITIZEN, number),
+        "assurance": VERIFIED,
         "means": means,
         "document": document,
         "verified_at": at,
         "verified_by": by if means == Identity.Means.COUNTER else None,
     }
-    identity, is_new = Identity.objects.get_or_create(person=person, defaults=found)
-    if not is_new:
+    known = Identity.objects.select_for_update(of=("self",)).filter(person=person, kind=CITIZEN).first()
+    if known and known.assurance == VERIFIED:
         raise Refused("本账户的身份已经核验，不必再办", code="identity.not_here")
+    identity, _ = Identity.objects.update_or_create(person=person, kind=CITIZEN, defaults=found)
     PresenceCode.objects.filter(person=person).delete()
     record(
         by=by,

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from seeds import Small
+from seeds import Small, small
 from shuzheng.kernel.audit.models import OutboxLine
-from shuzheng.kernel.exchange.identities import actions, queries
-from shuzheng.kernel.exchange.models import Identity, IdentityTry, PresenceCode
-from shuzheng.kernel.exchange.tests.conftest import AT
+from shuzheng.kernel.calendar import seeds as calendar
+from shuzheng.kernel.orgs.identities import actions, queries
+from shuzheng.kernel.orgs.models import Identity, IdentityTry, PresenceCode
+from shuzheng.lib.clock import SHANGHAI
 from shuzheng.lib.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 2, 9, tzinfo=SHANGHAI)
 NUMBER, OTHER = "130102188001010011", "130102188001010038"
 REGISTER = {("演示·个人用户", NUMBER), ("演示·另一人", OTHER)}
+
+
+@pytest.fixture
+def here(db: None) -> Small:
+    """The cast and the law."""
+    calendar.load(at=AT)
+    return small()
 
 
 def known(*, name: str, number: str) -> bool:
@@ -120,3 +129,62 @@ def test_only_a_counter_clerk_verifies(here: Small) -> None:
 def test_an_officials_account_is_no_citizens(here: Small) -> None:
     with pytest.raises(Refused, match="个人账户"):
         actions.verify_online(number=NUMBER, by=here.market_officer, at=AT)
+
+
+# --- documents that are named: declared, seen, verified ------------------------------------------------------------
+
+
+def test_only_what_is_proven_may_be_asked_about_at_others(here: Small) -> None:
+    said = {"kind": "passport", "number": "e1234 5678", "at": AT}
+    declared = actions.name_document(person=here.citizen, by=here.citizen, **said)
+    assert (declared.assurance, queries.known_number(here.citizen)) == ("declared", "E12345678")
+    assert (queries.proven_number(here.citizen), queries.person_of("passport", "E12345678")) == ("", None)
+
+    seen = actions.name_document(person=here.citizen, by=here.county_clerk, **said)
+    assert (seen.pk, seen.assurance, seen.seen_by) == (declared.pk, "seen", here.county_clerk)
+    assert queries.proven_number(here.citizen) == "E12345678"
+    assert queries.person_of("passport", "E12345678") == here.citizen
+
+
+def test_what_an_official_saw_stays_seen_when_its_holder_says_it_again(here: Small) -> None:
+    said = {"kind": "citizen-id", "number": NUMBER, "at": AT}
+    actions.name_document(person=here.citizen, by=here.county_clerk, **said)
+    assert actions.name_document(person=here.citizen, by=here.citizen, **said).assurance == "seen"
+
+
+def test_verifying_raises_what_was_declared_and_nothing_lowers_it(here: Small) -> None:
+    said = {"person": here.citizen, "kind": "citizen-id", "at": AT}
+    actions.name_document(number=OTHER, by=here.citizen, **said)
+    actions.verify_online(number=NUMBER, by=here.citizen, at=AT)
+    with pytest.raises(Refused, match="已经核验"):
+        actions.name_document(number=OTHER, by=here.county_clerk, **said)
+    assert actions.name_document(number=NUMBER, by=here.citizen, **said).assurance == "verified"
+    assert Identity.objects.get().assurance == "verified"
+
+
+def test_a_passport_beside_a_verified_number_does_not_hide_it(here: Small) -> None:
+    actions.verify_online(number=NUMBER, by=here.citizen, at=AT)
+    actions.name_document(person=here.citizen, kind="passport", number="E12345678", by=here.citizen, at=AT)
+    assert queries.proven_number(here.citizen) == queries.known_number(here.citizen) == NUMBER
+
+
+def test_a_document_that_was_seen_is_one_persons(here: Small) -> None:
+    said = {"kind": "passport", "number": "E12345678", "by": here.county_clerk, "at": AT}
+    actions.name_document(person=here.citizen, **said)
+    with pytest.raises(Refused, match="另一名办事人"):
+        actions.name_document(person=here.agent, **said)
+
+
+def test_somebody_without_a_document_is_known_all_the_same(here: Small) -> None:
+    found = actions.name_document(person=here.citizen, kind="none", number="", by=here.citizen, at=AT)
+    assert (found.digest, queries.identity_of(here.citizen), queries.proven_number(here.citizen)) == (None, found, "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "field"),
+    [("passport", "!", "number"), ("citizen-id", "1301", "number"), ("driving", "E12345678", "id_kind")],
+)
+def test_a_number_that_is_none_of_its_kind_is_refused(here: Small, kind: str, number: str, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        actions.name_document(person=here.citizen, kind=kind, number=number, by=here.citizen, at=AT)
+    assert field in refused.value.fields
