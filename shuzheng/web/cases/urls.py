@@ -20,7 +20,7 @@ urlpatterns = [
     path("cases/<str:ref>/steps/<slug:step>", pages.take, name="case-step"),
     re_path(
         r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|escalation|assign|reopen"
-        r"|recuse|transfer|answer_transfer|return_material)$",
+        r"|recuse|transfer|answer_transfer|return_material|merge|part)$",
         pages.act,
         name="case-act",
     ),

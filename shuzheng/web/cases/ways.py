@@ -61,6 +61,14 @@ class TransferForm(ReasonForm):
     field_order = ("to", "reason")
 
 
+class MergeForm(ReasonForm):
+    """A repeat that follows another case from now on."""
+
+    into = forms.CharField(label="主办件编号", max_length=32)
+
+    field_order = ("into", "reason")
+
+
 class AnswerTransferForm(forms.Form):
     """Accepting what is offered, or declining it with reasons."""
 
@@ -96,7 +104,7 @@ def ways(
     if case.closed_at is not None:
         return list(_reopening(flow, where, tried))
     is_official = person.pk not in {one.person_id for one in where.sides.values()} and where.plays_a_side
-    found = list(_transferring(case, flow, where, tried))
+    found = [*_transferring(case, flow, where, tried), *_merging(case, flow, where, tried)]
     names = sorted({one.name for one in materials if not one.returned})
     if names and is_official and not where.acts(flow.givers):
         form = tried.get("return_material") or ReturnForm(names)
@@ -124,6 +132,17 @@ def _transferring(case: Any, flow: Flow, where: Standing, tried: Tried) -> Itera
             yield Way("transfer", "移送其他单位", "对方接收前仍由本单位办理。", form)
 
 
+def _merging(case: Any, flow: Flow, where: Standing, tried: Tried) -> Iterator[Way]:
+    if not (flow.merged_by and where.acts(_some(flow.merged_by))):
+        return
+    if case.merged_into_id is not None:
+        hint = f"本办件随{case.merged_into.number}办理；拆分后从现在的环节起单独办理。"
+        yield Way("part", "拆分，单独办理", hint, tried.get("part") or _reason("part"))
+    elif case.state not in flow.own_states:
+        hint = "同一事项只办理一次；每个诉求人仍各自计时、分别告知和评价。"
+        yield Way("merge", "并入其他办件", hint, tried.get("merge") or MergeForm(auto_id="merge_%s"))
+
+
 def _some(parties: Party | tuple[Party, ...]) -> tuple[Party, ...]:
     return (parties,) if isinstance(parties, Party) else parties
 
@@ -140,6 +159,8 @@ def form_of(name: str, case: Any, data: QueryDict) -> forms.Form:
     match name:
         case "transfer":
             return TransferForm(data, auto_id="transfer_%s")
+        case "merge":
+            return MergeForm(data, auto_id="merge_%s")
         case "answer_transfer":
             return AnswerTransferForm(data, auto_id="answer_transfer_%s")
         case "return_material":
@@ -158,6 +179,21 @@ def recuse(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
     """Stay away from it."""
     actions.recuse(case_id=case.pk, person=by, by=by, at=at, reason=said["reason"])
     return "已回避，待办改由他人办理"
+
+
+def merge(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
+    """Let it follow another case that this person may see."""
+    main = cases.cases_visible_to(by, on=clock.today()).filter(number=said["into"].strip().replace("\0", "")).first()
+    if main is None:
+        raise Refused("没有这个编号的办件", code="web.merge", fields={"into": "没有这个编号的办件"})
+    actions.merge_cases(into=main.pk, cases=[case.pk], by=by, at=at, reason=said["reason"])
+    return f"已并入{main.number}"
+
+
+def part(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
+    """Let it go its own way again."""
+    actions.part_case(case_id=case.pk, by=by, at=at, reason=said["reason"])
+    return "已拆分，单独办理"
 
 
 def return_material(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:

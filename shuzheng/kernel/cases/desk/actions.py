@@ -55,8 +55,8 @@ def settle(case: Case, *, at: datetime) -> None:
 
 
 def _duties(flow: Flow, case: Case) -> dict[Party, list[str]]:
-    if case.merged_into_id is not None:  # whoever acts on the main case acts on it too
-        return {}
+    if case.merged_into_id is not None and case.state not in flow.own_states:
+        return {}  # whoever acts on the main case acts on it too
     found = _steps(flow, case)
     for ask in open_extension_asks(case.pk) if any(clock.extension for clock in flow.clocks) else ():
         clock = flow.clock(ask.clock.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from shuzheng.kernel.cases.specs import OPEN, Clock, Extension, Field, Flow, Ground, Party, Pause, Side, State, Step
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.systems.openness.hotline.handling import actions as doing
+from shuzheng.systems.openness.hotline.repeating import actions as repeating
 from shuzheng.systems.openness.hotline.replying import actions as replying
 from shuzheng.systems.openness.hotline.specs import ART_53, ELSEWHERE, GB_33358, SOLVED
 
@@ -17,7 +18,6 @@ BOUNCE = Field("proper", "应当承办的单位", required=False)
 
 STATES = (
     State("received", "待处理"),
-    State("merged", "已并入"),
     State("to_sign", "待签收"),
     State("handling", "办理中"),
     State("returned", "已退单，待改派"),
@@ -53,18 +53,6 @@ INTAKE = (
         fields=(Field("elsewhere", "应由哪里受理", "choice", choices=tuple((o.code, o.label) for o in ELSEWHERE)),),
         article=ART_53,
     ),
-    Step(
-        "merge",
-        "并入相同工单",
-        "received",
-        "merged",
-        by=OPERATOR,
-        guard=doing.why_not_merge,
-        effect=doing.merged,
-        fields=(Field("primary", "并入的工单编号"),),
-    ),
-    Step("split", "取消并入", "merged", "received", by=OPERATOR, needs_reason=True, effect=doing.split, duty=False),
-    Step("primary_answered", "主工单已答复", "merged", "calling_back", effect=doing.answered_with, automatic=True),
 )
 
 DISPATCH = (
@@ -162,7 +150,6 @@ CLOSING = (
         "calling_back",
         by=OPERATOR,
         guard=replying.why_not_approve,
-        effect=replying.approved,
         fields=(Field("override", "未通过检查项仍予通过的理由", "long", required=False),),
         article=GB_33358,
     ),
@@ -231,7 +218,7 @@ CLOSING = (
     Step("archive", "归档", "concluded", "archived", automatic=True),
 )
 
-ENDS = ("answer", "route", "approve", "primary_answered", "explain")
+ENDS = ("answer", "route", "approve", "explain")
 TICKET = Flow(
     name="ticket",
     label="12345工单",
@@ -255,10 +242,13 @@ TICKET = Flow(
             "call_back",
             "回访时限",
             "hotline.call_back",
-            starts_on=("approve", "primary_answered"),
+            starts_on=("approve",),
             stops_on=("satisfied", "unsatisfied", "unreached"),
         ),
     ),
     opened_by=OPERATOR,
+    merged_by=OPERATOR,
+    own_states=("calling_back", "redoing", "concluded", "archived"),  # each caller is called, and content or not
+    followed=repeating.followed,
     article=ART_53,
 )

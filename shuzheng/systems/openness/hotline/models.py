@@ -45,9 +45,6 @@ class Ticket(models.Model):
     caller = models.CharField("来电人标识", max_length=64, blank=True, editable=False, help_text="电话的带密钥摘要")
     code = models.CharField("查询码（摘要）", max_length=64, editable=False)
     consent_to_publish = models.BooleanField("同意公开", default=False)
-    primary = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="repeats", verbose_name="并入的工单"
-    )
     duty = models.CharField("职责代码", max_length=32, blank=True)
     unit = models.ForeignKey(ORG, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办单位")
     handler = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name="承办人")

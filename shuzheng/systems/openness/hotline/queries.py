@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CALLER = "hotline-caller"
 HOTLINE_DUTY = "hotline"
 COUNTY = 3
-OPEN_STATES = ("received", "merged", "to_sign", "handling", "returned", "arbitrating", "reviewing", "redoing", "parked")
+OPEN_STATES = ("received", "to_sign", "handling", "returned", "arbitrating", "reviewing", "parked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def by_number(number: str) -> Ticket | None:
 
 def by_code(number: str, code: str) -> Ticket:
     """A ticket for whoever has its number and its code; a wrong one of either gets the same words."""
-    found = Ticket.objects.select_related("case", "unit", "primary__case")
+    found = Ticket.objects.select_related("case", "unit")
     ticket = found.filter(case__number=number.strip().upper().replace("\0", "")).first()
     if ticket is None or not same(ticket.code, code_digest(ticket.case.number, code.strip())):
         raise Refused("工单编号或者查询码不对，请核对后再查", code="hotline.lookup", status=404)
@@ -85,6 +85,11 @@ def phone_of(ticket: Ticket) -> str:
     """The caller's number: for the hotline's own people, who call back; the action that shows it writes it down."""
     sealed = Ticket.objects.values_list("sealed_phone", flat=True).get(pk=ticket.pk)
     return open_sealed(bytes(sealed), purpose=CALLER).decode() if sealed else ""
+
+
+def repeats(ticket: Ticket) -> QuerySet[Ticket]:
+    """The tickets that were merged into this one."""
+    return Ticket.objects.filter(case__merged_into=ticket.pk)
 
 
 # --- who has which duty --------------------------------------------------------------------------------------------

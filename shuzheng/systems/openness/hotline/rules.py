@@ -108,14 +108,3 @@ def why_not_publish(*, consent: bool, is_concluded: bool, words: str) -> str | N
     if not is_concluded:
         return "办结以后才能公开"
     return why_personal(words)
-
-
-def why_not_merge(*, is_self: bool, is_repeat: bool, is_open: bool, same_hotline: bool) -> str | None:
-    """A repeat joins an open matter that is no repeat itself."""
-    if is_self:
-        return "不能并入自身"
-    if not same_hotline:
-        return "不是本热线的工单，不能并入"
-    if is_repeat:
-        return "该工单本身已并入其他工单，请并入主工单"
-    return None if is_open else "该工单已经办结，不能再并入；请另行派单"
