@@ -19,6 +19,7 @@ from shuzheng.lib.redaction import redact
 from shuzheng.systems.openness.hotline import queries, rules
 from shuzheng.systems.openness.hotline.models import Responsibility, Ticket
 from shuzheng.systems.openness.hotline.specs import ART_53, Intake, Receipt
+from shuzheng.systems.openness.hotline.telling import actions as telling
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def receive(*, intake: Intake, by: Doer, at: datetime) -> Receipt:
+def receive(*, intake: Intake, by: Doer, at: datetime, requester: Person | None = None) -> Receipt:
     """Open a ticket: the clock runs, the number is sealed, and the caller gets a number and a code."""
     if wrong := rules.faults(intake):
         raise Refused("填写有误：" + "；".join(wrong.values()), code="hotline.intake", fields=wrong, status=422)
@@ -44,7 +45,7 @@ def receive(*, intake: Intake, by: Doer, at: datetime) -> Receipt:
         at=at,
     )
     phone, code = rules.normal_phone(intake.phone), f"{secrets.randbelow(10**6):06d}"
-    Ticket.objects.create(
+    ticket = Ticket.objects.create(
         case=case,
         hotline=hotline,
         kind=intake.kind,
@@ -55,14 +56,21 @@ def receive(*, intake: Intake, by: Doer, at: datetime) -> Receipt:
         latitude=intake.latitude,
         longitude=intake.longitude,
         received_at=at,
-        sealed_phone=seal(phone.encode(), purpose=queries.CALLER) if phone else None,
-        sealed_name=seal(intake.name.strip().encode(), purpose=queries.CALLER) if intake.name.strip() else None,
+        sealed_phone=_sealed(phone),
+        sealed_email=_sealed(intake.email.strip()),
+        sealed_name=_sealed(intake.name.strip()),
+        requester=requester,
         caller=queries.caller_digest(phone),
         code=queries.code_digest(case.number, code),
         consent_to_publish=intake.consent_to_publish,
         duty=intake.duty,
     )
+    telling.tell(ticket, "open", at=at)
     return Receipt(case.number, code)
+
+
+def _sealed(text: str) -> bytes | None:
+    return seal(text.encode(), purpose=queries.CALLER) if text else None
 
 
 @transaction.atomic

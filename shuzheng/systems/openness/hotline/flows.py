@@ -8,6 +8,7 @@ from shuzheng.systems.openness.hotline.handling import actions as doing
 from shuzheng.systems.openness.hotline.repeating import actions as repeating
 from shuzheng.systems.openness.hotline.replying import actions as replying
 from shuzheng.systems.openness.hotline.specs import ART_53, ELSEWHERE, GB_33358, SOLVED
+from shuzheng.systems.openness.hotline.telling.actions import telling
 
 OPERATOR, LEAD = Party("hotline", Role.HOTLINE_OPERATOR), Party("hotline", Role.HOTLINE_LEAD)
 HANDLER = Party("unit", Role.TICKET_HANDLER)
@@ -39,7 +40,7 @@ INTAKE = (
         "concluded",
         by=OPERATOR,
         guard=replying.why_not_answer,
-        effect=replying.answered,
+        effect=telling(replying.answered),
         fields=(Field("reply", "答复内容", "long"), Field("article", "引用的知识条目", required=False)),
         article=ART_53,
     ),
@@ -49,7 +50,7 @@ INTAKE = (
         "received",
         "routed",
         by=OPERATOR,
-        effect=doing.closed,
+        effect=telling(doing.closed),
         fields=(Field("elsewhere", "应由哪里受理", "choice", choices=tuple((o.code, o.label) for o in ELSEWHERE)),),
         article=ART_53,
     ),
@@ -130,7 +131,7 @@ HANDLING = (
         "parked",
         by=LEAD,
         guard=doing.why_not_park,
-        effect=doing.parked,
+        effect=telling(doing.parked),
         needs_reason=True,
         fields=(Field("until", "挂账至", "date"),),
         tells=("unit",),
@@ -150,6 +151,7 @@ CLOSING = (
         "calling_back",
         by=OPERATOR,
         guard=replying.why_not_approve,
+        effect=telling(),
         fields=(Field("override", "未通过检查项仍予通过的理由", "long", required=False),),
         article=GB_33358,
     ),
@@ -161,7 +163,7 @@ CLOSING = (
         "concluded",
         by=OPERATOR,
         guard=doing.why_personal,
-        effect=doing.called,
+        effect=telling(doing.called),
         fields=(
             Field("grade", "评价", "choice", choices=(("satisfied", "满意"), ("basically", "基本满意"))),
             WORDS,
@@ -176,7 +178,7 @@ CLOSING = (
         "redoing",
         by=OPERATOR,
         guard=doing.why_personal,
-        effect=doing.called,
+        effect=telling(doing.called),
         needs_reason=True,
         fields=(WORDS,),
         article=GB_33358,
@@ -190,7 +192,7 @@ CLOSING = (
         "concluded",
         by=OPERATOR,
         guard=doing.why_not_give_up,
-        effect=doing.called,
+        effect=telling(doing.called),
         needs_reason=True,
         duty=False,
     ),
@@ -201,7 +203,7 @@ CLOSING = (
         "concluded",
         by=LEAD,
         guard=doing.why_not_explain,
-        effect=doing.closed,
+        effect=telling(doing.closed),
         needs_reason=True,
         duty=False,
     ),
@@ -249,6 +251,6 @@ TICKET = Flow(
     opened_by=OPERATOR,
     merged_by=OPERATOR,
     own_states=("calling_back", "redoing", "concluded", "archived"),  # each caller is called, and content or not
-    followed=repeating.followed,
+    followed=telling(repeating.followed),
     article=ART_53,
 )

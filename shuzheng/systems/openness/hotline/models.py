@@ -41,6 +41,10 @@ class Ticket(models.Model):
     longitude = models.FloatField("经度", null=True, blank=True)
     received_at = models.DateTimeField("受理时间", db_index=True)
     sealed_phone = models.BinaryField("联系电话（密文）", null=True, editable=False)
+    sealed_email = models.BinaryField("电子邮箱（密文）", null=True, editable=False)
+    requester = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, related_name="+", verbose_name="诉求人", help_text="已登录的；只供告知"
+    )
     sealed_name = models.BinaryField("称呼（密文）", null=True, editable=False)
     caller = models.CharField("来电人标识", max_length=64, blank=True, editable=False, help_text="电话的带密钥摘要")
     code = models.CharField("查询码（摘要）", max_length=64, editable=False)

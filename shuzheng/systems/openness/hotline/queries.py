@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
 
 CALLER = "hotline-caller"
+SEALED = ("sealed_phone", "sealed_email", "sealed_name")
 HOTLINE_DUTY = "hotline"
 COUNTY = 3
 OPEN_STATES = ("received", "to_sign", "handling", "returned", "arbitrating", "reviewing", "parked")
@@ -46,7 +47,7 @@ class Suggestion:
 def tickets_for(person: Person, *, on: date) -> QuerySet[Ticket]:
     """The hotline's own, and a unit's: never the caller's number with them."""
     found = Ticket.objects.filter(case__in=cases_visible_to(person, on=on))
-    return found.select_related("case", "case__division", "unit", "hotline").defer("sealed_phone", "sealed_name")
+    return found.select_related("case", "case__division", "unit", "hotline").defer(*SEALED)
 
 
 def ticket_for(person: Person, ref: str, *, on: date) -> Ticket:
@@ -79,6 +80,12 @@ def code_digest(number: str, code: str) -> str:
 def caller_digest(phone: str) -> str:
     """What tells that two tickets have one caller, without saying who."""
     return keyed_digest(key(CALLER), phone) if phone else ""
+
+
+def email_of(ticket: Ticket) -> str:
+    """The caller's e-mail, for notices alone."""
+    sealed = Ticket.objects.values_list("sealed_email", flat=True).get(pk=ticket.pk)
+    return open_sealed(bytes(sealed), purpose=CALLER).decode() if sealed else ""
 
 
 def phone_of(ticket: Ticket) -> str:

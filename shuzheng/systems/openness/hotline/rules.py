@@ -12,6 +12,7 @@ from shuzheng.systems.openness.hotline.specs import CHANNELS, ELSEWHERE, KINDS, 
 
 LONGEST = 4000
 _PHONE = re.compile(r"(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 def normal_phone(text: str) -> str:
@@ -31,6 +32,8 @@ def faults(intake: Intake) -> dict[str, str]:
         found["text"] = f"请写明反映的事项，4至{LONGEST}字"
     if intake.phone.strip() and not _PHONE.fullmatch(normal_phone(intake.phone)):
         found["phone"] = "电话号码的位数不对；不愿留电话的可以不填"
+    if intake.email.strip() and not _EMAIL.fullmatch(intake.email.strip()):
+        found["email"] = "请填写完整的邮箱地址；不愿留的可以不填"
     if (intake.latitude is None) != (intake.longitude is None):
         found["latitude"] = "经度和纬度要一起填写"
     elif abs(intake.latitude or 0) > 90 or abs(intake.longitude or 0) > 180:
@@ -39,7 +42,7 @@ def faults(intake: Intake) -> dict[str, str]:
         found["address"] = "地点最多200字"
     found |= {
         name: "含有不可见的空字符"
-        for name in ("text", "address", "phone", "name", "category")
+        for name in ("text", "address", "phone", "email", "name", "category")
         if "\0" in getattr(intake, name)
     }
     return found

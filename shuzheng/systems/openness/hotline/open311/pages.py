@@ -140,6 +140,7 @@ def _intake(said: QueryDict) -> Intake:
         latitude=latitude,
         longitude=longitude,
         phone=said.get("phone", ""),
+        email=said.get("email", ""),
         name=f"{said.get('last_name', '')}{said.get('first_name', '')}",
         duty=code,
     )

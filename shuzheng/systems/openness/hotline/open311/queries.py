@@ -92,7 +92,7 @@ def found(
 def _rows() -> QuerySet[Ticket]:
     """Only what came in by a public channel of places and things: a complaint about a person is not for everybody."""
     public = Ticket.objects.filter(channel="api").select_related("case__division", "unit")
-    return public.defer("sealed_phone", "sealed_name").order_by("-received_at")
+    return public.defer(*queries.SEALED).order_by("-received_at")
 
 
 def one(number: str) -> dict[str, Any]:
