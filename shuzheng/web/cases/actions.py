@@ -99,6 +99,7 @@ ACTS: dict[str, Act] = {
     "merge": _way("merge", ways.merge),
     "part": _way("part", ways.part),
     "recuse": _way("recuse", ways.recuse),
+    "recuse_other": _way("recuse_other", ways.recuse_other),
     "transfer": _way("transfer", ways.transfer),
     "answer_transfer": _way("answer_transfer", ways.answer_transfer),
     "return_material": _way("return_material", ways.return_material),

@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.cases import queries as cases
 from shuzheng.kernel.cases.specs import OFFERED, Party
 from shuzheng.kernel.orgs import queries as orgs
+from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
+from shuzheng.web.cases.absence import colleagues, offices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from shuzheng.kernel.cases.moves.queries import Standing
     from shuzheng.kernel.cases.queries import MaterialView
     from shuzheng.kernel.cases.specs import Flow
-    from shuzheng.kernel.orgs.models import Person
+    from shuzheng.kernel.orgs.models import Org
 
     Tried = Mapping[str, Any]
 
@@ -69,6 +72,20 @@ class MergeForm(ReasonForm):
     field_order = ("into", "reason")
 
 
+class RecuseForm(ReasonForm):
+    """Somebody of the office told to stay away."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), label="应当回避的人员", empty_label=None)
+
+    field_order = ("person", "reason")
+
+    def __init__(self, people: QuerySet[Person], data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="recuse_other_%s")
+        field = self.fields["person"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = people
+
+
 class AnswerTransferForm(forms.Form):
     """Accepting what is offered, or declining it with reasons."""
 
@@ -112,6 +129,10 @@ def ways(
     if is_official:
         hint = "与本办件有利害关系的应当回避；已签收的待办退回本单位。"
         found.append(Way("recuse", "本人回避", hint, tried.get("recuse") or _reason("recuse")))
+    if headed := _headed(case, person):
+        hint = "由本单位负责人决定；此人已签收的待办退回本单位。"
+        form = tried.get("recuse_other") or RecuseForm(colleagues(headed).exclude(pk=person.pk))
+        found.append(Way("recuse_other", "决定他人回避", hint, form))
     return found
 
 
@@ -130,6 +151,13 @@ def _transferring(case: Any, flow: Flow, where: Standing, tried: Tried) -> Itera
         elif not offered and where.acts(_some(spec.by)):
             form = tried.get("transfer") or TransferForm(auto_id="transfer_%s")
             yield Way("transfer", "移送其他单位", "对方接收前仍由本单位办理。", form)
+
+
+def _headed(case: Any, person: Person) -> list[Org]:
+    """The offices of the case that a person heads."""
+    _, headed = offices_of(person)
+    sides = {one.org_id for one in cases.sides(case).values()}
+    return [one for one in headed if one.pk in sides]
 
 
 def _merging(case: Any, flow: Flow, where: Standing, tried: Tried) -> Iterator[Way]:
@@ -159,6 +187,8 @@ def form_of(name: str, case: Any, data: QueryDict) -> forms.Form:
     match name:
         case "transfer":
             return TransferForm(data, auto_id="transfer_%s")
+        case "recuse_other":
+            return RecuseForm(colleagues(one.org for one in cases.sides(case).values() if one.org), data)
         case "merge":
             return MergeForm(data, auto_id="merge_%s")
         case "answer_transfer":
@@ -194,6 +224,12 @@ def part(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
     """Let it go its own way again."""
     actions.part_case(case_id=case.pk, by=by, at=at, reason=said["reason"])
     return "已拆分，单独办理"
+
+
+def recuse_other(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
+    """Have somebody of the office stay away from it."""
+    actions.recuse(case_id=case.pk, person=said["person"], by=by, at=at, reason=said["reason"])
+    return f"{said['person'].name}已回避，待办改由他人办理"
 
 
 def return_material(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
