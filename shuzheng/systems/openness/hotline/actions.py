@@ -17,13 +17,16 @@ from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.lib.redaction import redact
 from shuzheng.systems.openness.hotline import queries, rules
-from shuzheng.systems.openness.hotline.models import Responsibility, Ticket
+from shuzheng.systems.openness.hotline.duties.actions import assign_duty
+from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.specs import ART_53, Intake, Receipt
 from shuzheng.systems.openness.hotline.telling import actions as telling
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
-    from shuzheng.kernel.orgs.models import Division, Org, Person
+    from shuzheng.kernel.orgs.models import Person
+
+__all__ = ["archive", "assign_duty", "dispatch", "publish_letter", "receive", "reveal", "wake"]
 
 
 @transaction.atomic
@@ -111,19 +114,6 @@ def publish_letter(*, ticket: Ticket, title: str, text: str, reply: str, by: Per
     ticket.save(update_fields=["public_title", "public_text", "public_reply", "published_at"])
     summary = f"公开来信{ticket.case.number}：{words[0]}"
     audit.record(by=by, action="hotline.publish", subject=f"cases.case:{ticket.pk}", summary=summary, at=at)
-
-
-@transaction.atomic
-def assign_duty(*, duty: str, division: Division, org: Org, by: Doer, at: datetime) -> None:
-    """Say which unit has a duty in a division."""
-    Responsibility.objects.update_or_create(duty=duty, division=division, defaults={"org": org})
-    audit.record(
-        by=by,
-        action="hotline.assign_duty",
-        subject=f"orgs.org:{org.pk}",
-        summary=f"{division.name}的“{duty}”由{org}承办",
-        at=at,
-    )
 
 
 def archive(*, case_id: object, at: datetime) -> None:

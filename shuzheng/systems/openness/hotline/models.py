@@ -16,15 +16,25 @@ CASE, ORG, PERSON, DIVISION = "cases.Case", "orgs.Org", "orgs.Person", "orgs.Div
 
 
 class Responsibility(models.Model):
-    """Who has a duty in a division: dispatching finds the unit by it, the nearest division first."""
+    """Who has a duty in a division since when: dispatching finds the unit by it, the nearest division first."""
 
     duty = models.CharField("职责代码", max_length=32)
     division = models.ForeignKey(DIVISION, models.PROTECT, related_name="+", verbose_name="区划")
     org = models.ForeignKey(ORG, models.PROTECT, related_name="+", verbose_name="单位")
+    since = models.DateTimeField("自")
+    until = models.DateTimeField("至", null=True, blank=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
+    reason = models.CharField("依据或者理由", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "热线职责清单"
-        constraints = [models.UniqueConstraint(fields=["duty", "division"], name="hotline_one_unit_per_duty")]
+        ordering = ["duty", "division", "-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty", "division"], condition=Q(until=None), name="hotline_one_unit_per_duty"
+            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=models.F("since")), name="hotline_duty_term"),
+        ]
 
 
 class Ticket(models.Model):

@@ -115,7 +115,7 @@ def unit_for(duty: str, division: str, *, on: date) -> Org | None:
     chain = orgs.superiors(division, on=on)
     rows = {
         row.division_id: row.org
-        for row in Responsibility.objects.filter(duty=duty, division_id__in=chain).select_related("org")
+        for row in Responsibility.objects.filter(until=None, duty=duty, division_id__in=chain).select_related("org")
     }
     return next((rows[code] for code in chain if code in rows), None)
 
@@ -132,7 +132,7 @@ def unit_named(words: str, *, on: date) -> Org | None:
 
 def units(*, on: date) -> list[Org]:
     """Every unit that has a duty."""
-    held = Responsibility.objects.exclude(duty=HOTLINE_DUTY).values("org")
+    held = Responsibility.objects.filter(until=None).exclude(duty=HOTLINE_DUTY).values("org")
     return list(orgs.orgs(on=on).filter(pk__in=held).order_by("name"))
 
 
@@ -158,7 +158,7 @@ def duty_of(unit: Org, found: Sequence[Suggestion], *, division: str, on: date) 
     if told:
         return told
     chain = orgs.superiors(division, on=on)
-    held = Responsibility.objects.filter(org=unit, division_id__in=chain, duty__in=list(duties()))
+    held = Responsibility.objects.filter(until=None, org=unit, division_id__in=chain, duty__in=list(duties()))
     return held.values_list("duty", flat=True).first() or ""
 
 
@@ -168,7 +168,7 @@ def duty_of(unit: Org, found: Sequence[Suggestion], *, division: str, on: date) 
 def places(*, on: date) -> list[tuple[str, str]]:
     """The divisions whose matters some hotline takes, down to the counties."""
     found: dict[str, str] = {}
-    for row in Responsibility.objects.filter(duty=HOTLINE_DUTY).select_related("division"):
+    for row in Responsibility.objects.filter(until=None, duty=HOTLINE_DUTY).select_related("division"):
         found[row.division_id] = row.division.name
         below = orgs.divisions_within(row.division_id, on=on, level=COUNTY).order_by("code")
         found |= {one.code: one.name for one in below}
