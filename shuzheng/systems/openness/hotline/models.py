@@ -42,6 +42,8 @@ class Ticket(models.Model):
 
     case = models.OneToOneField(CASE, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
     hotline = models.ForeignKey(ORG, models.PROTECT, related_name="+", verbose_name="热线机构")
+    client = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name="接口客户端")
+    media_address = models.CharField("客户端给出的媒体地址", max_length=500, blank=True)
     kind = models.CharField("类型", max_length=12, choices=KINDS)
     channel = models.CharField("渠道", max_length=8, choices=CHANNELS)
     category = models.CharField("分类", max_length=100, blank=True)
