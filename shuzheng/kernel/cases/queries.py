@@ -25,6 +25,7 @@ from shuzheng.kernel.cases.clocks.queries import (
     why,
 )
 from shuzheng.kernel.cases.desk.queries import LABELS
+from shuzheng.kernel.cases.interests.queries import interests_for
 from shuzheng.kernel.cases.joint.queries import answers, why_not_sign
 from shuzheng.kernel.cases.materials.queries import MaterialView, counting, kept_by, material_views, materials_of
 from shuzheng.kernel.cases.merging.queries import merged_with, why_not_follow
@@ -61,6 +62,7 @@ __all__ = [
     "desk",
     "facts",
     "handles",
+    "interests_for",
     "kept_by",
     "lights",
     "material_views",

@@ -64,8 +64,8 @@ def _running(case: Case, clocks: Iterable[CaseClock] | None) -> list[CaseClock]:
 
 
 def _duties(flow: Flow, case: Case, running: list[CaseClock]) -> dict[Party, list[str]]:
-    if case.merged_into_id is not None:  # whoever acts on the main case acts on it too
-        return {}
+    if case.merged_into_id is not None and case.state not in flow.own_states:
+        return {}  # whoever acts on the main case acts on it too
     found = _steps(flow, case)
     for row in running:
         clock = flow.clock(row.name)
