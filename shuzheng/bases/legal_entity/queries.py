@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from django.db.models import Field as Column
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 
@@ -15,13 +16,27 @@ from shuzheng.bases.legal_entity import rules
 from shuzheng.bases.legal_entity.models import LegalEntity, OfficialCode
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.kernel.registers import queries as registers
+from shuzheng.kernel.registers.models import Change, Record
 from shuzheng.kernel.registers.specs import Field, Register, Values
 
-if TYPE_CHECKING:
-    from shuzheng.kernel.registers.models import Change
-
+Row = TypeVar("Row", bound=Record)
 READ, WRITE = "legal_entity.read", "legal_entity.write"
+SOURCES = ("change__source", "change__org")
 DEPTH = 20  # steps up a chain of branches; more is a fault of the data
+
+
+def _known() -> QuerySet[LegalEntity]:
+    """Every version that is known now."""
+    return cast("QuerySet[LegalEntity]", LegalEntity.objects.known())
+
+
+def _rows(person: Person | None, on: date | None = None) -> QuerySet[LegalEntity]:
+    """The versions true on a day, or in any, that a person may see."""
+    return cast("QuerySet[LegalEntity]", registers.rows(ENTITIES, person=person, on=on))
+
+
+def _true_on(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 def why_not(values: Values) -> str | None:
@@ -41,14 +56,14 @@ def why_not_become(before: Values, after: Values) -> str | None:
 
 def _living_branches(uscc: str) -> int:
     """Branches that are not deregistered and of which no end is known."""
-    return LegalEntity.objects.filter(parent=uscc, known_to=None, valid_to=None).exclude(state="deregistered").count()
+    return _known().filter(parent=uscc, valid_to=None).exclude(state="deregistered").count()
 
 
 def _above(uscc: str) -> list[str]:
     """The entities over one as far as is known, the nearest first."""
     found: list[str] = []
     while uscc and len(found) < DEPTH:
-        row = LegalEntity.objects.filter(uscc=uscc, known_to=None).order_by("-valid_from").first()
+        row = _known().filter(uscc=uscc).order_by("-valid_from").first()
         uscc = row.parent if row and row.parent not in found else ""
         found += [uscc] if uscc else []
     return found
@@ -59,13 +74,13 @@ def _seen_by(person: Person) -> Q:
     if person.kind != Person.Kind.AGENT:
         return Q()
     own = [org.uscc for org in person.orgs_with(READ)]
-    return Q(entity__in=LegalEntity.objects.filter(uscc__in=own, known_to=None).values("entity"))
+    return Q(entity__in=_known().filter(uscc__in=own).values("entity"))
 
 
 def _codes_seen_by(person: Person) -> Q:
     if person.kind != Person.Kind.AGENT:
         return Q()
-    return Q(holder__in=LegalEntity.objects.filter(_seen_by(person)).values("uscc"))
+    return Q(holder__in=_known().filter(_seen_by(person)).values("uscc"))
 
 
 ENTITIES = Register(
@@ -120,21 +135,23 @@ def entity_of(code: str, *, on: date | None = None) -> UUID | None:
     Where one code was borne by two at different times, the day decides; else the latest.
     """
     plain = rules.plain_code(code)
-    found = LegalEntity.objects.filter(known_to=None)
-    own = found.filter(uscc=plain)
+    own = _known().filter(uscc=plain)
     if len(plain) == 9:
-        own = found.annotate(org_code=Substr("uscc", 9, 9)).filter(org_code=plain)
-    bears = own.true_on(on) if on else own
-    row = (bears if on and bears.exists() else own).order_by("-valid_from").first()
+        own = _known().annotate(org_code=Substr("uscc", 9, 9)).filter(org_code=plain)
+    row = _borne(own, on)
     return row.entity if row else _by_history(plain, on)
 
 
 def _by_history(code: str, on: date | None) -> UUID | None:
-    rows = OfficialCode.objects.filter(code=code, known_to=None)
-    then = rows.true_on(on) if on else rows
-    row = (then if on and then.exists() else rows).order_by("-valid_from").first()
-    holder = LegalEntity.objects.filter(uscc=row.holder, known_to=None).order_by("-valid_from").first() if row else None
+    row = _borne(cast("QuerySet[OfficialCode]", OfficialCode.objects.known()).filter(code=code), on)
+    holder = _borne(_known().filter(uscc=row.holder), on) if row else None
     return holder.entity if holder else None
+
+
+def _borne(rows: QuerySet[Row], on: date | None) -> Row | None:
+    """Of who bears a code: on that day, else the latest."""
+    then = rows.filter(_true_on(on)).order_by("-valid_from").first() if on else None
+    return then or rows.order_by("-valid_from").first()
 
 
 def by_code(code: str, *, on: date, person: Person | None = None, known: datetime | None = None) -> LegalEntity | None:
@@ -149,9 +166,7 @@ def by_code(code: str, *, on: date, person: Person | None = None, known: datetim
 def latest(code: str, *, person: Person) -> LegalEntity | None:
     """The last that is known of an entity that bears, or ever bore, a code, if the person may see it."""
     entity = entity_of(code)
-    rows = registers.rows(ENTITIES, person=person, on=None).filter(entity=entity) if entity else None
-    found: LegalEntity | None = rows.order_by("-valid_from").first() if rows is not None else None  # type: ignore[assignment]
-    return found
+    return _rows(person).filter(entity=entity).order_by("-valid_from").first() if entity else None
 
 
 def state_on(code: str, on: date) -> str:
@@ -167,16 +182,17 @@ def is_active(code: str, on: date) -> bool:
 
 def branches(entity: UUID, *, person: Person, on: date) -> list[LegalEntity]:
     """The branches of an entity on a day, under whichever of its codes they name it."""
-    own = LegalEntity.objects.filter(entity=entity, known_to=None).values("uscc")
-    rows = registers.rows(ENTITIES, person=person, on=on).filter(parent__in=own)
-    return list(rows.order_by("uscc"))  # type: ignore[arg-type]
+    return list(_rows(person, on).filter(parent__in=_codes_of(entity)).order_by("uscc"))
 
 
 def codes(entity: UUID, *, person: Person) -> QuerySet[OfficialCode]:
     """All codes an entity bore beside its present one, as known."""
-    own = LegalEntity.objects.filter(entity=entity, known_to=None).values("uscc")
-    rows = registers.rows(CODES, person=person, on=None).filter(holder__in=own)
-    return rows.order_by("valid_from", "kind")  # type: ignore[return-value]
+    rows = cast("QuerySet[OfficialCode]", registers.rows(CODES, person=person, on=None))
+    return rows.filter(holder__in=_codes_of(entity)).order_by("valid_from", "kind")
+
+
+def _codes_of(entity: UUID) -> QuerySet[LegalEntity, Any]:
+    return _known().filter(entity=entity).values("uscc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,23 +208,18 @@ class Entry:
 
 def timeline(entity: UUID, *, person: Person) -> list[Entry]:
     """The entity's one line of days: registration, changes, state, codes, branches; the latest first."""
-    rows = registers.rows(ENTITIES, person=person, on=None).filter(entity=entity)
-    versions: dict[int, LegalEntity] = {
-        row.pk: row  # type: ignore[misc]
-        for row in rows.select_related("change__source", "change__org").order_by("valid_from")
-    }
+    rows = _rows(person).filter(entity=entity).select_related(*SOURCES).order_by("valid_from")
+    versions = {row.pk: row for row in rows}
     stages = [rules.Stage(row.pk, row.valid_from, row.valid_to, ENTITIES.values_of(row)) for row in versions.values()]
     own = [_entry(event, versions, person) for event in rules.timeline(stages)]
-    bore = [_code_entry(row) for row in codes(entity, person=person).select_related("change__source", "change__org")]
+    bore = [_code_entry(row) for row in codes(entity, person=person).select_related(*SOURCES)]
     begun = [_branch_entry(row) for row in _first_as_branch(versions.values(), person)]
     return sorted([*own, *bore, *begun], key=lambda entry: entry.on, reverse=True)
 
 
-def _first_as_branch(versions: Sequence[LegalEntity] | object, person: Person) -> list[LegalEntity]:
-    names = {row.uscc for row in versions}  # type: ignore[attr-defined]
-    rows = registers.rows(ENTITIES, person=person, on=None).filter(parent__in=names)
-    first = rows.select_related("change__source", "change__org").order_by("entity", "valid_from").distinct("entity")
-    return list(first)  # type: ignore[arg-type]
+def _first_as_branch(versions: Iterable[LegalEntity], person: Person) -> list[LegalEntity]:
+    rows = _rows(person).filter(parent__in={row.uscc for row in versions})
+    return list(rows.select_related(*SOURCES).order_by("entity", "valid_from").distinct("entity"))
 
 
 def _branch_entry(row: LegalEntity) -> Entry:
@@ -224,11 +235,13 @@ def _entry(event: rules.Event, versions: dict[int, LegalEntity], person: Person)
     row = versions[event.number]
     order = list(versions.values())
     before = order[order.index(row) - 1]
-    items = tuple(
-        (str(LegalEntity._meta.get_field(name).verbose_name), said(before, name, person), said(row, name, person))
-        for name, _, _ in event.items
-    )
+    items = tuple((label_of(name), said(before, name, person), said(row, name, person)) for name, _, _ in event.items)
     return Entry(event.on, event.label, event.act, row.change, items)
+
+
+def label_of(name: str) -> str:
+    """What a field is called."""
+    return str(cast("Column[object, object]", LegalEntity._meta.get_field(name)).verbose_name)
 
 
 def said(row: LegalEntity, name: str, person: Person) -> str:
