@@ -2,6 +2,7 @@
 
 BASES: list[str] = [
     "shuzheng.bases.legal_entity",
+    "shuzheng.bases.licence",
 ]
 
 SYSTEMS: list[str] = [
