@@ -3,6 +3,7 @@
 BASES: list[str] = [
     "shuzheng.bases.legal_entity",
     "shuzheng.bases.licence",
+    "shuzheng.bases.credit",
 ]
 
 SYSTEMS: list[str] = [

@@ -78,6 +78,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "benefits.view",
         "benefits.publish",
         "licence.verify",
+        "credit.write",
         "credit.repair",
         "credit.plain",
     },
