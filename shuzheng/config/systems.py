@@ -1,6 +1,10 @@
 """The installed bases and systems: delete a folder and its line here, and the rest still runs."""
 
-BASES: list[str] = []
+BASES: list[str] = [
+    "shuzheng.bases.legal_entity",
+    "shuzheng.bases.licence",
+    "shuzheng.bases.credit",
+]
 
 SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",

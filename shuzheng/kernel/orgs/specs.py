@@ -44,7 +44,9 @@ def role_choices() -> list[tuple[str, str]]:
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 _POLICIES = frozenset({"benefits.view", "benefits.draft"})
-_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"})
+_KEEPS = frozenset({"legal_entity.write", "licence.issue", "credit.write"})
+_BASES = frozenset({"legal_entity.read", "licence.read", "credit.read"})
+_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"}) | _BASES
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
@@ -75,6 +77,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "items.publish",
         "benefits.view",
         "benefits.publish",
+        "licence.verify",
+        "credit.write",
+        "credit.repair",
+        "credit.plain",
     },
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
@@ -91,17 +97,22 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "statistics.view",
         "items.draft",
     }
-    | _POLICIES,
+    | _POLICIES
+    | _KEEPS,
     Role.DATA_CLERK: _DEPARTMENT_READS
     | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"}
-    | _POLICIES,
+    | _POLICIES
+    | _KEEPS,
     Role.COUNTER_CLERK: frozenset(
         {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
+        | {"legal_entity.read", "licence.verify"}
     ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
-    Role.CITIZEN: frozenset({"self.view"}),
-    Role.ENTERPRISE_AGENT: frozenset({"self.view"}),
-    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}) | _POLICIES,
+    Role.CITIZEN: frozenset({"self.view", "licence.read", "credit.read"}),
+    Role.ENTERPRISE_AGENT: frozenset({"self.view"}) | _BASES,
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "legal_entity.read"})
+    | _POLICIES
+    | {"licence.read", "licence.issue", "licence.verify"},
     Role.HOTLINE_OPERATOR: frozenset({"catalogue.view", "cases.view", "hotline.receive", "hotline.know"}),
     Role.HOTLINE_LEAD: frozenset(
         {

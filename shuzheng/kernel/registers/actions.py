@@ -138,11 +138,21 @@ def _say(
     for piece in plan.written:
         if register.why_not and (reason := register.why_not(piece.values)):
             raise Refused(reason, code="registers.rule")
+        if kind == Kind.CHANGE and (reason := _why_not_become(register, held, piece)):
+            raise Refused(reason, code="registers.follows")
         _hold(register, piece.values)
         if _namesakes(register, piece.values, piece.period, but=entity):
             words = _key_words(register, piece.values)
             raise Refused(f"另一条{register.label}记录在这一时段已用{words}", code="registers.exists")
     return _carry_out(register, entity, plan, kind, grounds, by=by, at=at)
+
+
+def _why_not_become(register: Register, held: Sequence[Held], piece: Piece) -> str | None:
+    """Why what is said of the piece's first day may not become what is to be said of it."""
+    before = next(one.values for one in held if one.period.covers(piece.period.start))
+    if register.why_not_become is None or dict(before) == dict(piece.values):
+        return None
+    return register.why_not_become(before, piece.values)
 
 
 def _carry_out(
