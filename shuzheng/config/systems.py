@@ -1,6 +1,8 @@
 """The installed bases and systems: delete a folder and its line here, and the rest still runs."""
 
-BASES: list[str] = []
+BASES: list[str] = [
+    "shuzheng.bases.population",
+]
 
 SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",

@@ -34,6 +34,8 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor", "督查工作人员"
     GRID_WORKER = "grid_worker", "网格员"
     GRID_DISPATCHER = "grid_dispatcher", "基层治理指挥人员"
+    POPULATION_REGISTRAR = "population_registrar", "人口登记人员"
+    POPULATION_KEEPER = "population_keeper", "人口库管理人员"
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -97,11 +99,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | _POLICIES,
     Role.COUNTER_CLERK: frozenset(
         {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
+        | {"population.verify"}
     ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
-    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}) | _POLICIES,
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "population.verify"}) | _POLICIES,
     Role.HOTLINE_OPERATOR: frozenset({"catalogue.view", "cases.view", "hotline.receive", "hotline.know"}),
     Role.HOTLINE_LEAD: frozenset(
         {
@@ -121,6 +124,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.GRID_DISPATCHER: frozenset(
         {"catalogue.view", "exchange.view", "cases.view", "statistics.view", "grid.view", "grid.manage"}
     ),
+    Role.POPULATION_REGISTRAR: frozenset({"population.read", "population.write", "population.verify"}),
+    Role.POPULATION_KEEPER: frozenset({"population.read", "population.plain", "population.bulk", "population.verify"}),
 }
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}
