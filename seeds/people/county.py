@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from seeds.people import names, numbers
-from seeds.people.census import AGES, DAY, census, is_zone
+from seeds.people.census import AGES, DAY, Counts, census, is_zone
 from seeds.people.counts import Plan
-from seeds.people.households import HEAD, SON, SPOUSE, Households, compose
+from seeds.people.households import SON, SPOUSE, Households, compose
 from shuzheng.lib.errors import Refused
 
 Bytes = NDArray[np.uint8]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.int32]
 
 _ZONE_FROM = 375  # of a day's places in a county, those from here on are for the zone that lives on its code
 _OLD_CODES_BEFORE = date(1990, 1, 1).toordinal() - numbers.FIRST
@@ -33,7 +33,7 @@ class County:
     born: Ints  # days since 1900-01-01
     household: NDArray[np.int32]
     relation: NDArray[np.int16]
-    place: NDArray[np.int64]  # of each household, the twelve digits of its village
+    place: Counts  # of each household, the twelve digits of its village
     families: int
 
     def __len__(self) -> int:
@@ -41,7 +41,7 @@ class County:
         return len(self.born)
 
 
-def make(place: int, plan: Plan, villages: Ints, *, seed: int) -> County:
+def make(place: int, plan: Plan, villages: Counts, *, seed: int) -> County:
     """The people of the county at a place of the census table, for a seed always the same."""
     counted = census()
     random = np.random.default_rng([seed, int(counted.codes[place])])
@@ -68,7 +68,7 @@ def _ages() -> NDArray[np.int16]:
     return ((days[-1] - days) // 365.2425).astype(np.int16)
 
 
-def _births(counts: Ints, random: np.random.Generator) -> Ints:
+def _births(counts: Counts, random: np.random.Generator) -> Ints:
     """Birth days in order, so many to each group of ages on the day of the census."""
     days = []
     for (youngest, oldest), count in zip(AGES, counts, strict=True):
@@ -78,7 +78,7 @@ def _births(counts: Ints, random: np.random.Generator) -> Ints:
             days.append(last - 1 - back)
         else:
             days.append(random.integers(first, last, int(count)))
-    return np.sort(np.concatenate(days).astype(np.int32)).astype(np.int64)
+    return np.sort(np.concatenate(days).astype(np.int32))
 
 
 def _born_at(age: int) -> int:
@@ -96,12 +96,11 @@ def _numbers(place: int, men: Ints, women: Ints, random: np.random.Generator) ->
     sequence = np.concatenate(
         [numbers.sequence_of(places[0], is_male=True), numbers.sequence_of(places[1], is_male=False)]
     )
-    choice = np.zeros(len(born), dtype=np.int64)
+    choice = np.zeros(len(born), dtype=np.int8)
     if earlier:
         old = (born < _OLD_CODES_BEFORE) & (random.random(len(born), dtype=np.float32) < 0.5)
         choice[old] = random.integers(1, len(earlier) + 1, int(old.sum()))
-    table = np.frombuffer("".join((own, *earlier)).encode(), dtype=np.uint8).reshape(-1, 6)
-    return numbers.numbers(table[choice], born, sequence)
+    return numbers.numbers((own, *earlier), choice, born, sequence)
 
 
 def _codes(place: int) -> tuple[str, int, tuple[str, ...]]:
@@ -115,11 +114,11 @@ def _codes(place: int) -> tuple[str, int, tuple[str, ...]]:
     return lenders[[one for one in city if is_zone(one)].index(code)], _ZONE_FROM, ()
 
 
-def _surnames(homes: Households, is_male: NDArray[np.bool_], random: np.random.Generator) -> NDArray[np.intp]:
+def _surnames(homes: Households, is_male: NDArray[np.bool_], random: np.random.Generator) -> NDArray[np.int16]:
     """Everybody's own; sons and daughters bear their father's, who is the head or the head's spouse."""
     found = names.draw_surnames(random, len(homes.of))
-    father = np.full(homes.families + homes.collectives, -1)
-    adult = np.flatnonzero(np.isin(homes.relation, (HEAD, SPOUSE)) & is_male)
+    father = np.full(homes.families + homes.collectives, -1, dtype=np.int32)
+    adult = np.flatnonzero((homes.relation <= SPOUSE) & is_male)
     father[homes.of[adult]] = adult
     children = np.flatnonzero((homes.relation >= SON) & (homes.relation < SON + 20))
     children = children[father[homes.of[children]] >= 0]
@@ -127,8 +126,8 @@ def _surnames(homes: Households, is_male: NDArray[np.bool_], random: np.random.G
     return found
 
 
-def _settle(count: int, villages: Ints, random: np.random.Generator) -> Ints:
+def _settle(count: int, villages: Counts, random: np.random.Generator) -> Counts:
     """A village for every household; some villages are large and most are small."""
     share = np.cumsum(random.lognormal(0, 0.8, len(villages)))
-    found: Ints = villages[np.searchsorted(share[:-1] / share[-1], random.random(count, dtype=np.float32))]
+    found: Counts = villages[np.searchsorted(share[:-1] / share[-1], random.random(count, dtype=np.float32))]
     return found

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Bytes = NDArray[np.uint8]
+Places = NDArray[np.int16]
 
 # The commonest surnames and how many in a thousand bear them (2020 report of the Ministry of Public Security, rounded).
 _SURNAMES = (
@@ -23,13 +24,13 @@ GENERATION = "演"
 WIDTH = 9  # three characters of three bytes
 
 
-def _surnames() -> tuple[str, NDArray[np.float64]]:
+def _surnames() -> tuple[str, Places]:
     digits = "".join(one if one.isdigit() else f" {one}" for one in _SURNAMES).split()
-    shares = np.array([float(one[1:]) for one in digits])
-    return "".join(one[0] for one in digits), np.cumsum(shares / shares.sum())
+    shares = [int(one[1:]) for one in digits]
+    return "".join(one[0] for one in digits), np.repeat(np.arange(len(shares), dtype=np.int16), shares)
 
 
-SURNAMES, _SHARES = _surnames()
+SURNAMES, _LOTS = _surnames()
 GIVEN = "".join(dict.fromkeys(_GIVEN))
 
 
@@ -37,15 +38,15 @@ def _bytes(characters: str) -> Bytes:
     return np.frombuffer(characters.encode(), dtype=np.uint8).reshape(-1, 3)
 
 
-def draw_surnames(random: np.random.Generator, count: int) -> NDArray[np.intp]:
+def draw_surnames(random: np.random.Generator, count: int) -> Places:
     """Surnames by how common they are."""
-    return np.searchsorted(_SHARES[:-1], random.random(count, dtype=np.float32))
+    return _LOTS[random.integers(0, len(_LOTS), count, dtype=np.int16)]
 
 
-def names(surnames: NDArray[np.intp], random: np.random.Generator) -> Bytes:
+def names(surnames: Places, random: np.random.Generator) -> Bytes:
     """Names as rows of nine bytes."""
     found = np.empty((len(surnames), WIDTH), dtype=np.uint8)
     found[:, :3] = _bytes(SURNAMES)[surnames]
     found[:, 3:6] = _bytes(GENERATION)
-    found[:, 6:] = _bytes(GIVEN)[random.integers(0, len(GIVEN), len(surnames), dtype=np.int32)]
+    found[:, 6:] = _bytes(GIVEN)[random.integers(0, len(GIVEN), len(surnames), dtype=np.int16)]
     return found

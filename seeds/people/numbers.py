@@ -7,6 +7,7 @@ checked; and nobody who lives was born before 1900, as every such number says.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
@@ -16,21 +17,22 @@ from numpy.typing import NDArray
 from shuzheng.bases.population.rules import SHIFT_YEARS
 
 Bytes = NDArray[np.uint8]
-Ints = NDArray[np.int64]
+Ints = NDArray[np.int32]
 
 FIRST = date(1900, 1, 1).toordinal()
 _LAST = date(2100, 1, 1).toordinal()
 PAIRS = 499  # places a day, for each sex: odd numbers are men's, even ones women's
-_WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), dtype=np.int64)
+_WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), dtype=np.int16)
 _CHECK = np.frombuffer(b"10X98765432", dtype=np.uint8)
 
 
-def numbers(codes: Bytes, days: Ints, sequence: Ints) -> Bytes:
-    """Numbers as rows of eighteen characters: codes of six digits, birth dates as days since 1900, sequence numbers."""
+def numbers(codes: Sequence[str], code: Ints, days: Ints, sequence: Ints) -> Bytes:
+    """Numbers as rows of eighteen characters: of the codes which, birth dates as days since 1900, sequence numbers."""
     born, places = _tables()
+    areas = _rows("".join(codes), 6)
     found = np.empty((len(days), 18), dtype=np.uint8)
-    found[:, :6], found[:, 6:14], found[:, 14:17] = codes, born[days], places[sequence]
-    total = (codes.astype(np.int64) - 48) @ _WEIGHTS[:6] + _sums(born, 6)[days] + _sums(places, 14)[sequence]
+    found[:, :6], found[:, 6:14], found[:, 14:17] = areas[code], born[days], places[sequence]
+    total = _sums(areas, 0)[code] + _sums(born, 6)[days] + _sums(places, 14)[sequence]
     found[:, 17] = _CHECK[total % 11]
     return found
 
@@ -42,7 +44,7 @@ def ranks(days: Ints) -> Ints:
     np.not_equal(days[1:], days[:-1], out=first[1:])
     starts = np.flatnonzero(first)
     lengths = np.diff(np.append(starts, len(days)))
-    return np.arange(len(days)) - np.repeat(starts, lengths)
+    return np.arange(len(days), dtype=np.int32) - np.repeat(starts.astype(np.int32), lengths)
 
 
 def sequence_of(ranks: Ints, *, is_male: bool) -> Ints:
@@ -62,6 +64,6 @@ def _rows(text: str, width: int) -> Bytes:
     return np.frombuffer(text.encode(), dtype=np.uint8).reshape(-1, width)
 
 
-def _sums(table: Bytes, place: int) -> Ints:
-    found: Ints = (table.astype(np.int64) - 48) @ _WEIGHTS[place : place + table.shape[1]]
-    return found
+def _sums(table: Bytes, place: int) -> NDArray[np.int16]:
+    """What the characters of each row, standing at a place, add to the sum that is checked."""
+    return ((table.astype(np.int16) - 48) @ _WEIGHTS[place : place + table.shape[1]]).astype(np.int16)
