@@ -65,7 +65,8 @@ def make(place: int, plan: Plan, villages: Counts, *, seed: int) -> County:
 def _ages() -> NDArray[np.int16]:
     """For each day since 1900 the age, on the day of the census, of who was born then."""
     days = np.arange(DAY.toordinal() - numbers.FIRST + 1)
-    return ((days[-1] - days) // 365.2425).astype(np.int16)
+    found: NDArray[np.int16] = ((days[-1] - days) // 365.2425).astype(np.int16)
+    return found
 
 
 def _births(counts: Counts, random: np.random.Generator) -> Ints:

@@ -26,7 +26,7 @@ _WEIGHTS = np.array((7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), dtype
 _CHECK = np.frombuffer(b"10X98765432", dtype=np.uint8)
 
 
-def numbers(codes: Sequence[str], code: Ints, days: Ints, sequence: Ints) -> Bytes:
+def numbers(codes: Sequence[str], code: NDArray[np.int8], days: Ints, sequence: Ints) -> Bytes:
     """Numbers as rows of eighteen characters: of the codes which, birth dates as days since 1900, sequence numbers."""
     born, places = _tables()
     areas = _rows("".join(codes), 6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import pyarrow.parquet
 import pytest
@@ -29,11 +30,15 @@ def made() -> list[County]:
     return list(people(10_000, seed=7, counties=("130629", "130181")))
 
 
+def people_held() -> list[Person]:
+    return cast("list[Person]", list(Person.objects.all()))
+
+
 def test_the_registers_say_what_was_generated(here: Small, made: list[County]) -> None:
     count = loading.load(made, at=AT)
     rows = [row for county in made for row in tables.batch(county).to_pylist()]
     told = {row["number"]: (row["name"], row["sex"], row["birth_date"]) for row in rows}
-    held = {one.number: (one.name, one.sex, one.birth_date) for one in Person.objects.all()}
+    held = {one.number: (one.name, one.sex, one.birth_date) for one in people_held()}
     assert held == told
     assert (Residence.objects.count(), Membership.objects.count()) == (count, count)
     assert Household.objects.filter(kind="family").count() == sum(one.families for one in made)

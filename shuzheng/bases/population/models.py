@@ -9,6 +9,7 @@ from django import forms
 from django.db import models
 from django.db.models import Q
 
+from shuzheng.bases.population.specs import Verdict
 from shuzheng.kernel.registers.models import Record
 from shuzheng.lib.sealed import open_number, seal_number
 
@@ -150,3 +151,31 @@ class Membership(Record):
             models.Index(fields=["person"], name="population_membership_person", condition=CURRENT),
             models.Index(fields=["household"], name="population_membership_house", condition=CURRENT),
         ]
+
+
+class Verification(models.Model):
+    """One question whether something is true of somebody: who asked what, for what; the person may see it."""
+
+    class Channel(models.TextChoices):
+        PAGE = "page", "网页"
+        API = "api", "接口"
+
+    subject = SealedNumber("核验对象号码")
+    by = models.ForeignKey("orgs.Person", models.PROTECT, related_name="+", verbose_name="核验人")
+    org = models.ForeignKey("orgs.Org", models.PROTECT, null=True, related_name="+", verbose_name="核验单位")
+    at = models.DateTimeField("时间")
+    channel = models.CharField("方式", max_length=8, choices=Channel.choices)
+    purpose = models.CharField("用途", max_length=200)
+    basis = models.CharField("依据", max_length=200, blank=True)
+    business = models.CharField("业务编号", max_length=64, blank=True)
+    asked = models.CharField("核验项", max_length=100, blank=True)
+    verdict = models.CharField("结果", max_length=8, choices=[(one.value, one.label) for one in Verdict])
+    is_sensitive = models.BooleanField("不满十四周岁", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人口核验"
+        indexes = [
+            models.Index(fields=["subject", "-at"], name="population_asked_about"),
+            models.Index(fields=["by", "-at"], name="population_asked_by"),
+        ]
+        constraints = [models.CheckConstraint(condition=~Q(purpose=""), name="population_verification_purpose")]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
+from shuzheng.bases.population.specs import Answer, Claim, Held, Purpose, Verdict
 from shuzheng.lib.codes.citizen_id import check_character
 
 SHIFT_YEARS = 400
 """A demonstration's numbers stand this long before the birth: one whole cycle of the calendar. No real number does."""
 
 SENSITIVE_UNDER = 14
+FIRST_REAL = 1900  # nobody who lives was born before
 
 
 def born_of(number: str) -> date:
@@ -83,3 +85,56 @@ def why_not_died(born: date, died: date | None) -> str | None:
 def why_not_village(place: str) -> str | None:
     """GB/T 10114 and the statistical codes: twelve digits, down to the village or community."""
     return None if len(place) == 12 and place[9:] != "000" else "请填 12 位村（居）代码"
+
+
+def person_born(number: str, *, is_demonstration: bool) -> date:
+    """When the bearer of a number was born: in a demonstration four hundred years after what a shifted number says."""
+    born = born_of(number)
+    return born.replace(year=born.year + SHIFT_YEARS) if is_demonstration and born.year < FIRST_REAL else born
+
+
+def why_not_ask(claim: Claim, purpose: Purpose, *, is_minor: bool) -> tuple[str, str] | None:
+    """政务数据共享条例第二十条、个人信息保护法第二十八条: a question says whom and what for; of a child, why."""
+    if not bare(claim.name):
+        return "name", "请填写姓名：只凭号码不作核验"
+    if len(purpose.words.strip()) < 4:
+        return "purpose", "请写明核验用途，至少 4 个字"
+    if is_minor and not purpose.basis.strip():
+        return "basis", "核验对象不满十四周岁，属敏感个人信息，请写明法定依据或者监护人同意的情况"
+    return None
+
+
+def answer(claim: Claim, held: Held | None, *, is_minor: bool) -> Answer:
+    """Nothing is answered but of who is named rightly; of a child only all together."""
+    if held is None:
+        return Answer(Verdict.UNKNOWN, is_sensitive=is_minor)
+    if bare(claim.name) != bare(held.name):
+        return Answer(Verdict.NO, is_sensitive=is_minor)
+    items = tuple((name, _item(claim, held, name)) for name in claim.items)
+    verdicts = {verdict for _, verdict in items}
+    whole = next((one for one in (Verdict.NO, Verdict.UNKNOWN) if one in verdicts), Verdict.YES)
+    return Answer(whole, () if is_minor else items, is_sensitive=is_minor)
+
+
+def _item(claim: Claim, held: Held, name: str) -> Verdict:
+    if name == "place":
+        return Verdict.UNKNOWN if held.is_there is None else _verdict(held.is_there)
+    if name == "is_alive":
+        return _verdict(held.died_on is None)
+    return _verdict(getattr(claim, name) == getattr(held, name))
+
+
+def _verdict(is_so: bool) -> Verdict:
+    return Verdict.YES if is_so else Verdict.NO
+
+
+def bare(name: str) -> str:
+    """A name for comparing: spaces and the form of the middle dot do not count."""
+    return "".join(c for c in unicodedata.normalize("NFKC", name) if c not in " ·•・．.")
+
+
+def why_too_often(*, asked: int, most: int, missed: int, most_missed: int) -> str | None:
+    """Nobody is found by trying: neither by asking much nor by asking wrong."""
+    if missed >= most_missed:
+        return f"24 小时内已有 {most_missed} 次核验不一致或无法核实，请核对材料，明天再试"
+    return f"每人每小时最多核验 {most} 次，请稍后再试" if asked >= most else None

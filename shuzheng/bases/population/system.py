@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from shuzheng.bases.population.models import Household, Membership, Person, Residence
-from shuzheng.bases.population.queries import why_not_household, why_not_person
+from shuzheng.bases.population.queries import stricter_mask, why_not_household, why_not_person
 from shuzheng.kernel.registers.specs import Field, Register
-from shuzheng.kernel.systems import System
+from shuzheng.kernel.systems import MenuItem, System
 
 READ, WRITE, PLAIN = "population.read", "population.write", "population.plain"
 PERSONAL, SENSITIVE = "personal", "sensitive"
@@ -27,6 +27,7 @@ PERSONS = Register(
     write=WRITE,
     plain=PLAIN,
     why_not=why_not_person,
+    stricter=stricter_mask,
     help="一人一条，以公民身份号码为准；号码加密存储，只能整号查找。改名、更正出生日期等都留下历史。",
 )
 
@@ -84,5 +85,10 @@ SYSTEM = System(
     label="人口库",
     chapter="社会治理",
     rows=("SOC-1",),
+    menu=(
+        MenuItem("人口核验", "population-verify", "population.verify", icon="check"),
+        MenuItem("人口成批读取", "population-bulk", "population.bulk", icon="down"),
+        MenuItem("我的人口信息", "population-mine", "self.view", icon="person"),
+    ),
     registers=(PERSONS, RESIDENCES, HOUSEHOLDS, MEMBERSHIPS),
 )

@@ -70,7 +70,8 @@ def shown(register: Register, record: Record, name: str, *, person: Person) -> o
     field, value = register.field(name), getattr(record, name)
     if not field.mask or value in (None, "") or may_see_plain(register, person):
         return value
-    return masks.mask(field.mask, str(value))
+    kind = (register.stricter(record, field) if register.stricter else "") or field.mask
+    return masks.mask(kind, str(value))
 
 
 def may_see_plain(register: Register, person: Person) -> bool:

@@ -49,6 +49,7 @@ class Register:
     plain: str = ""  # permission to see masked fields as they are; "" lets nobody
     why_not: Callable[[Values], str | None] | None = None  # a rule across fields: the reason, in words
     visible: Callable[[Person], models.Q] | None = None  # whose rows a person may see; None shows all to readers
+    stricter: Callable[[Record, Field], str] | None = None  # a mask for one record above its field's own; "" for none
     help: str = ""
 
     def field(self, name: str) -> Field:
