@@ -4,6 +4,7 @@ BASES: list[str] = [
     "shuzheng.bases.legal_entity",
     "shuzheng.bases.licence",
     "shuzheng.bases.credit",
+    "shuzheng.bases.population",
 ]
 
 SYSTEMS: list[str] = [

@@ -34,6 +34,8 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor", "督查工作人员"
     GRID_WORKER = "grid_worker", "网格员"
     GRID_DISPATCHER = "grid_dispatcher", "基层治理指挥人员"
+    POPULATION_REGISTRAR = "population_registrar", "人口登记人员"
+    POPULATION_KEEPER = "population_keeper", "人口库管理人员"
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -105,14 +107,14 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     | _KEEPS,
     Role.COUNTER_CLERK: frozenset(
         {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
-        | {"legal_entity.read", "licence.verify"}
+        | {"legal_entity.read", "licence.verify", "population.verify"}
     ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
     Role.CITIZEN: frozenset({"self.view", "licence.read", "credit.read"}),
     Role.ENTERPRISE_AGENT: frozenset({"self.view"}) | _BASES,
     Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "legal_entity.read"})
     | _POLICIES
-    | {"licence.read", "licence.issue", "licence.verify"},
+    | {"licence.read", "licence.issue", "licence.verify", "population.verify"},
     Role.HOTLINE_OPERATOR: frozenset({"catalogue.view", "cases.view", "hotline.receive", "hotline.know"}),
     Role.HOTLINE_LEAD: frozenset(
         {
@@ -132,6 +134,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.GRID_DISPATCHER: frozenset(
         {"catalogue.view", "exchange.view", "cases.view", "statistics.view", "grid.view", "grid.manage"}
     ),
+    Role.POPULATION_REGISTRAR: frozenset({"population.read", "population.write", "population.verify"}),
+    Role.POPULATION_KEEPER: frozenset({"population.read", "population.plain", "population.bulk", "population.verify"}),
 }
 
 FOLLOWS = frozenset(role for role in Role if PERMISSIONS[role] & {"cases.view", "self.view"})
