@@ -89,8 +89,8 @@ def measure(
     for place, rule in enumerate(rules):
         if rule.kind in _BY_ROW:
             applies, fails = _BY_ROW[rule.kind](table, rule, on)
-            passes[f"checked{place}"] = table.count(applies)
-            passes[f"failed{place}"] = table.count(fails if applies is None else applies & fails)
+            passes[f"checked{place}"] = table.count(where=applies)
+            passes[f"failed{place}"] = table.count(where=fails if applies is None else applies & fails)
         else:
             found[place] = _outcome(con, _WHOLE[rule.kind](table, rule, others, on))
     if passes:
