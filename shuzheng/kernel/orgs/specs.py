@@ -44,7 +44,7 @@ def role_choices() -> list[tuple[str, str]]:
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 _POLICIES = frozenset({"benefits.view", "benefits.draft"})
-_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"})
+_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view", "quality.view"})
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
@@ -65,6 +65,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "statistics.view",
         "items.import",
         "items.publish",
+        "quality.supervise",
+        "quality.standards",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
     | {
@@ -90,10 +92,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "orgs.manage_credential",
         "statistics.view",
         "items.draft",
+        "quality.manage",
     }
     | _POLICIES,
     Role.DATA_CLERK: _DEPARTMENT_READS
     | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"}
+    | {"quality.manage"}
     | _POLICIES,
     Role.COUNTER_CLERK: frozenset(
         {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
