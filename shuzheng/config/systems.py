@@ -10,6 +10,7 @@ BASES: list[str] = [
 SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",
     "shuzheng.systems.data.nodes",
+    "shuzheng.systems.data.quality",
     "shuzheng.systems.services",
     "shuzheng.systems.openness.hotline",
     "shuzheng.systems.society.grid",

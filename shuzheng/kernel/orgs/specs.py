@@ -48,7 +48,7 @@ SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}
 _POLICIES = frozenset({"benefits.view", "benefits.draft"})
 _KEEPS = frozenset({"legal_entity.write", "licence.issue", "credit.write"})
 _BASES = frozenset({"legal_entity.read", "licence.read", "credit.read"})
-_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"}) | _BASES
+_DEPARTMENT_READS = _BASES | {"catalogue.view", "exchange.view", "cases.view", "items.view", "quality.view"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
@@ -69,6 +69,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "statistics.view",
         "items.import",
         "items.publish",
+        "quality.supervise",
+        "quality.standards",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
     | {
@@ -98,11 +100,13 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "orgs.manage_credential",
         "statistics.view",
         "items.draft",
+        "quality.manage",
     }
     | _POLICIES
     | _KEEPS,
     Role.DATA_CLERK: _DEPARTMENT_READS
     | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"}
+    | {"quality.manage"}
     | _POLICIES
     | _KEEPS,
     Role.COUNTER_CLERK: frozenset(

@@ -124,10 +124,14 @@ def _changes(register: Register, act: Act, *, plain: bool) -> list[Change]:
     """The fields that say something else, and the periods in which they do."""
     if act.written and not act.ended:
         return [Change("真实期间", "", period_words(one.record.period)) for one in act.written]
+
+    def tell(name: str, value: object, of: Record) -> str:
+        return fields.shown(register, register.field(name), value, of=of, plain=plain).text
+
     found = [
         Change(
             fields.label(register, name),
-            *(_told(register, name, value, of=one.record, plain=plain) or "空" for value in pair),
+            *(tell(name, value, one.record) or "空" for value in pair),
         )
         for one in act.written
         for name, pair in one.before.items()
