@@ -37,7 +37,7 @@ from shuzheng.kernel.cases.materials.actions import (
     withdraw as withdraw_material,
 )
 from shuzheng.kernel.cases.merging.actions import echo_recall, merge_cases, part_case
-from shuzheng.kernel.cases.merging.queries import why_not_follow
+from shuzheng.kernel.cases.merging.queries import following, why_not_follow
 from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Task
 from shuzheng.kernel.cases.moves.actions import hold_days, locked, write
 from shuzheng.kernel.cases.moves.queries import (
@@ -274,9 +274,8 @@ def name_side(*, case_id: UUID, side: str, who: Org | Person, by: Doer, at: date
     """Say who plays a side that was not known when the case was opened, or plays it from now on. For effects."""
     case = locked(case_id)
     fresh = _party(case, side, who)
-    CaseParty.objects.update_or_create(
-        case=case, side=side, defaults={"org": fresh.org, "person": fresh.person}, create_defaults=None
-    )
+    for one in (case, *following(case, flows.flow(case.flow, case.flow_version))):  # what follows it goes with it
+        CaseParty.objects.update_or_create(case=one, side=side, defaults={"org": fresh.org, "person": fresh.person})
     Task.objects.filter(case=case, side=side, closed_at=None).update(closed_at=at)
     forget_sides(case)
     settle(case, at=at)

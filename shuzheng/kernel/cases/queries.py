@@ -25,6 +25,7 @@ from shuzheng.kernel.cases.clocks.queries import (
     why,
 )
 from shuzheng.kernel.cases.desk.queries import LABELS
+from shuzheng.kernel.cases.interests.queries import interests_for
 from shuzheng.kernel.cases.joint.queries import answers, why_not_sign
 from shuzheng.kernel.cases.materials.queries import MaterialView, counting, kept_by, material_views, materials_of
 from shuzheng.kernel.cases.merging.queries import merged_with, why_not_follow
@@ -37,7 +38,7 @@ from shuzheng.kernel.cases.specs import Field, Flow, Step
 from shuzheng.kernel.cases.transfers.queries import offered_to, open_transfers, returns
 from shuzheng.kernel.cases.versions.queries import state_label
 from shuzheng.kernel.orgs.queries import divisions_within
-from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
+from shuzheng.kernel.orgs.specs import FOLLOWS, PERMISSIONS, Role
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.lib.redaction import redact
 
@@ -61,6 +62,7 @@ __all__ = [
     "desk",
     "facts",
     "handles",
+    "interests_for",
     "kept_by",
     "lights",
     "material_views",
@@ -88,11 +90,12 @@ __all__ = [
 
 def cases_visible_to(person: Person, *, on: date) -> QuerySet[Case]:
     """The cases in which the person or their office is a side, and those in the divisions they have charge of."""
-    held = [one for one in person.held(on) if "cases.view" in PERMISSIONS[Role(one.role)]]
-    if any(one.is_provincial for one in held):
+    held = [one for one in person.held(on) if one.role in FOLLOWS]
+    sees = [one for one in held if "cases.view" in PERMISSIONS[Role(one.role)]]
+    if any(one.is_provincial for one in sees):
         return Case.objects.all()
     mine = Q(concerned__overlap=[person.pk, *(one.org_id for one in held)])
-    if charges := {one.division_id for one in held if one.division_id}:
+    if charges := {one.division_id for one in sees if one.division_id}:
         mine |= Q(division_id__in=_codes(charges, on))
     return Case.objects.filter(mine)
 

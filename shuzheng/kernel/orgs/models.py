@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from shuzheng.kernel.orgs.identities.models import Identity, IdentityTry, PresenceCode
 from shuzheng.kernel.orgs.keys.models import ApplicationKey, PersonalToken
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role, role_choices
 from shuzheng.lib import clock
@@ -20,6 +21,8 @@ __all__ = [
     "DatedQuerySet",
     "Division",
     "DivisionParent",
+    "Identity",
+    "IdentityTry",
     "Org",
     "OrgName",
     "PasswordUsed",
@@ -27,6 +30,7 @@ __all__ = [
     "Person",
     "PersonalToken",
     "Post",
+    "PresenceCode",
     "RoleHeld",
     "SessionHeld",
     "SignInFailure",

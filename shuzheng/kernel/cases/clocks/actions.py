@@ -23,7 +23,7 @@ from shuzheng.kernel.cases.models import Case, CaseClock, ClockExtension, Move, 
 from shuzheng.kernel.cases.moves.actions import locked, note
 from shuzheng.kernel.cases.moves.queries import facts, require
 from shuzheng.kernel.cases.notices.actions import tell_sides
-from shuzheng.kernel.cases.specs import CaseFacts, Clock, Flow, MoveFact, Run, Stillness
+from shuzheng.kernel.cases.specs import CaseFacts, Clock, Flow, Lengthened, MoveFact, Run, Stillness
 from shuzheng.kernel.orgs.queries import superiors
 from shuzheng.lib.clock import SHANGHAI, day_of
 from shuzheng.lib.errors import Refused
@@ -142,7 +142,7 @@ def _keep_stills(row: CaseClock, run: Run, *, at: datetime) -> bool:
             if known.get((still.since, still.ground.name), still) != still.until:
                 _tell_still(row, still, at=at)
     if differs:
-        row._prefetched_objects_cache.pop("pauses")
+        vars(row)["_prefetched_objects_cache"].pop("pauses")
         prefetch_related_objects([row], "pauses")
     return differs
 
@@ -290,6 +290,9 @@ def _answer(extension_id: int, *, agreed: bool, by: Person, at: datetime, answer
     tells = (*spec.extension.tells, spec.extension.asked_by.side)
     said = f"理由：{asked.reason}" + (f"。答复：{answer.strip()}" if answer.strip() else "")
     _after(case, flow, row, by=by, at=at, label=label, reason=said, tells=tells)
+    if agreed and spec.extension.effect:
+        longer = f"{asked.value}{queries.unit_words(row)}"
+        spec.extension.effect(Lengthened(facts(case), longer, asked.reason, row.due_on, at))
     return asked
 
 

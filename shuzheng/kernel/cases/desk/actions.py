@@ -64,8 +64,8 @@ def _running(case: Case, clocks: Iterable[CaseClock] | None) -> list[CaseClock]:
 
 
 def _duties(flow: Flow, case: Case, running: list[CaseClock]) -> dict[Party, list[str]]:
-    if case.merged_into_id is not None:  # whoever acts on the main case acts on it too
-        return {}
+    if case.merged_into_id is not None and case.state not in flow.own_states:
+        return {}  # whoever acts on the main case acts on it too
     found = _steps(flow, case)
     for row in running:
         clock = flow.clock(row.name)
@@ -113,7 +113,7 @@ def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
 
 def someone(org: Org, duty: str, *, on: date, case: Case | None = None) -> tuple[Org, str]:
     """The role that should act; if nobody holds it the head; if none, the authority that must have one named."""
-    recused = Interest.objects.filter(case=case, ended_at=None).values("person") if case else ()
+    recused = Interest.objects.filter(case=case, ended_at=None).values_list("person_id", flat=True) if case else ()
     for role in (Role(duty), Role.DEPARTMENT_HEAD):
         if orgs.is_held(org, role, on=on, besides=recused):
             return org, role.value

@@ -95,8 +95,10 @@ def _keep(notices: Iterable[Notice]) -> None:
 def tell_sides(*, case: Case, sides: tuple[str, ...], title: str, body: str, key: str, at: datetime) -> None:
     """One notice to each named side of a case."""
     there = [party for side, party in sides_of(case).items() if side in sides]
-    told = {"title": title, "body": body, "at": at, "case": case}
-    _keep(_notice(key=f"{key}:{one.side}", person=one.person, org=one.org, **told) for one in there)
+    _keep(
+        _notice(title=title, body=body, key=f"{key}:{one.side}", at=at, person=one.person, org=one.org, case=case)
+        for one in there
+    )
 
 
 def read_notice(*, notice_id: UUID, by: Person, at: datetime) -> Notice:

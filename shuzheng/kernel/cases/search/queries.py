@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import StrIndex, Upper
@@ -28,6 +30,6 @@ def search(rows: QuerySet[Case], words: str) -> QuerySet[Case]:
     return found
 
 
-def holds(field: str, word: str) -> GreaterThan:
+def holds(field: str, word: str) -> GreaterThan[Any]:
     """As `icontains`: but of LIKE with a long pattern PostgreSQL expects nothing, and plans for that."""
     return GreaterThan(StrIndex(Upper(field), Upper(Value(word))), 0)

@@ -72,11 +72,12 @@ def _ended(case: Case, flow: Flow, state: str, *, at: datetime) -> dict[str, Any
 def tell_step(case: Case, flow: Flow, spec: Step, move: Move) -> None:
     """Tell the sides that the step names."""
     because = f"\n理由：{move.reason}" if move.reason else ""
+    who, state = move.by_org or move.by_name, flow.state(case.state).label  # the office: whose hand it was is inward
     tell_sides(
         case=case,
         sides=spec.tells,
         title=f"{case.number} {spec.label}",
-        body=f"{case.title}\n{move.by_org}{move.by_name}已办理“{spec.label}”，现为“{flow.state(case.state).label}”。{because}",
+        body=f"{case.title}\n{who}已办理“{spec.label}”，现为“{state}”。{because}",
         key=f"move:{move.pk}",
         at=move.at,
     )

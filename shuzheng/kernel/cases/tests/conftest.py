@@ -32,7 +32,7 @@ def _borne(case: Case) -> tuple[object, ...]:
 
 
 def _told(case: Case) -> tuple[object, ...]:
-    whom = sorted({party.org_id or party.person_id for party in case.parties.all()})
+    whom = sorted({who for party in case.parties.all() if (who := party.org_id or party.person_id)})
     running = case.clocks.filter(stopped_on=None, is_void=False, target_at__isnull=False).order_by("target_at")
     soonest = running.values_list("target_on", "target_at", "warn_on", "warn_at").first()
     return whom, *(soonest or (None, None, None, None))
