@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -113,8 +114,13 @@ def _columns(register: Register, *, plain: bool) -> list[Column]:
     return [
         *own,
         Column("valid_from", "起始日期", kind="nowrap lesser"),
-        Column("valid_to", "截止日期", kind="nowrap lesser"),
+        Column("valid_to", "截止日期", _last_day, kind="nowrap lesser"),
     ]
+
+
+def _last_day(record: Record) -> date | None:
+    """People name the last day of a period, not the day after it."""
+    return record.valid_to - timedelta(days=1) if record.valid_to else None
 
 
 def _column(register: Register, field: Field, led: frozenset[str], *, plain: bool) -> Column:
