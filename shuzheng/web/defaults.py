@@ -70,13 +70,11 @@ def _calls(person: Person | None, at: datetime) -> Sequence[Figure]:
 def _cases(person: Person | None, at: datetime) -> Sequence[Figure]:
     if person is None:
         return []
-    on = at.date()
-    rows = cases.statistics(cases.cases_visible_to(person, on=on), on=on)
-    late = sum(row.red for row in rows)
+    found = cases.lights(cases.cases_visible_to(person, on=at.date()), at=at)
     return [
-        Figure("在办", sum(row.open for row in rows), "件", "与您或您的单位有关", link="/cases?light=open"),
-        Figure("即将到期", sum(row.amber for row in rows), "件", link="/cases?light=amber"),
-        Figure("已超期", late, "件", link="/cases?light=red", level="late" if late else ""),
+        Figure("在办", found["open"], "件", "与您或您的单位有关", link="/cases?light=open"),
+        Figure("即将到期", found["amber"], "件", link="/cases?light=amber"),
+        Figure("已超期", found["red"], "件", link="/cases?light=red", level="late" if found["red"] else ""),
     ]
 
 
