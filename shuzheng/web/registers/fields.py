@@ -77,4 +77,4 @@ def indexed(register: Register) -> frozenset[str]:
     meta = register.model._meta
     led = {index.fields[0] for index in meta.indexes if index.fields}
     led |= {one.fields[0] for one in meta.constraints if isinstance(one, models.UniqueConstraint) and one.fields}
-    return frozenset(led | {one.name for one in meta.fields if one.db_index or one.unique})
+    return frozenset(led | {one.name for one in meta.fields if getattr(one, "db_index", False) or one.unique})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -72,7 +71,7 @@ class Asked:
             raise Refused(words, code="registers.source", fields={"source": words}, status=422)
         return {"grounds": Grounds(given.reason, given.basis, source), "by": self.person, "at": clock.now()}
 
-    def days(self, given: specs.EnterIn | specs.WithdrawIn) -> dict[str, date]:
+    def days(self, given: specs.EnterIn | specs.WithdrawIn) -> dict[str, Any]:
         """The period, as far as it is told."""
         days = {"true_from": given.true_from, "true_to": given.true_to}
         return {name: day for name, day in days.items() if day is not None}
