@@ -9,7 +9,7 @@ from django.db import models
 
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
 from shuzheng.kernel.registers import queries
-from shuzheng.kernel.registers.models import Record
+from shuzheng.kernel.registers.queries import Record
 from shuzheng.kernel.registers.specs import Field, Register
 from shuzheng.lib import codes, masks
 from shuzheng.web.lists import plain as in_words

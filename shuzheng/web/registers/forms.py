@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.registers import queries
-from shuzheng.kernel.registers.models import Record
+from shuzheng.kernel.registers.queries import Record
 from shuzheng.kernel.registers.specs import Field, Grounds, Register
 from shuzheng.lib import standards
 from shuzheng.lib.errors import NotAllowed, Refused

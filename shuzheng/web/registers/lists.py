@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from shuzheng.kernel.registers import queries
-from shuzheng.kernel.registers.models import Record
+from shuzheng.kernel.registers.queries import Record
 from shuzheng.kernel.registers.specs import Field, Register
 from shuzheng.web.lists import Choice, Column, Filter, ListSpec, Rows, words_of
 from shuzheng.web.registers import fields
@@ -51,6 +51,7 @@ def list_of(register: Register, *, person: Person, times: Times) -> ListSpec:
         name=f"register.{register.name}",
         title=register.label,
         lead=register.help,
+        ways=[("导入", reverse("register-imports", args=[register.name]))] if writes else (),
         notice=times.words,
         rows=partial(rows_of, register, times),
         columns=_columns(register, plain=plain),

@@ -11,8 +11,7 @@ from uuid import UUID
 from django.utils.http import urlencode
 
 from shuzheng.kernel.registers import queries
-from shuzheng.kernel.registers.models import Record
-from shuzheng.kernel.registers.queries import Act, Version
+from shuzheng.kernel.registers.queries import Act, Record, Version
 from shuzheng.kernel.registers.specs import Period, Register
 from shuzheng.web.answers import or_404
 from shuzheng.web.registers import fields

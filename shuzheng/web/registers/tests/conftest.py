@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 
 from seeds import Small, small
-from shuzheng.kernel.registers import actions, queries
+from shuzheng.kernel.registers import actions, queries, specs
 from shuzheng.kernel.registers.specs import Grounds
 from shuzheng.kernel.registers.tests.toy import ROOMS, installed_toy, settle_each_statement
 from shuzheng.lib.clock import SHANGHAI
@@ -41,8 +42,8 @@ class Library:
 
 @pytest.fixture
 def cast(db: None) -> Iterator[Small]:
-    """The cast, and the register installed."""
-    with installed_toy():
+    """The cast, and the toy as the only register."""
+    with patch.dict(specs._registers, clear=True), installed_toy():
         yield small()
 
 
