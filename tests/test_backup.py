@@ -24,19 +24,32 @@ def folder() -> Iterator[Path]:
 
 def shuzheng(home: Path, *arguments: str) -> str:
     """The command's output in an installation of its own."""
+    return run(home, "-m", "shuzheng", *arguments)
+
+
+def run(home: Path, *arguments: str, **more: str) -> str:
+    """Python's output there."""
     environment = {
         name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SHUZHENG_TEST_DB"}
     }
     done = subprocess.run(
-        [sys.executable, "-m", "shuzheng", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
-        env={**environment, "SHUZHENG_HOME": str(home)},
+        env={**environment, "SHUZHENG_HOME": str(home), **more},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def epoch(home: Path) -> int:
+    """How often the installation's database was restored, and once."""
+    asked = "from shuzheng.lib import postgres; postgres.start(); import django; django.setup();"
+    asked += "from shuzheng.kernel.registers import queries; print(queries.epoch())"
+    settings = {"DJANGO_SETTINGS_MODULE": "shuzheng.config.settings"}
+    return int(run(home, "-c", asked, **settings))
 
 
 def test_a_backup_restores_on_a_new_machine_with_its_log_intact(folder: Path) -> None:
@@ -47,5 +60,6 @@ def test_a_backup_restores_on_a_new_machine_with_its_log_intact(folder: Path) ->
     shuzheng(after, "restore", str(archive))
 
     assert "日志完好" in shuzheng(after, "audit", "verify")
+    assert [epoch(one) for one in (before, after)] == [1, 2]  # what registers write now comes after what was restored
     shuzheng(after, "run", "--empty", "--prepare-only")
     assert (after / "keys" / "audit").read_text() == (before / "keys" / "audit").read_text()

@@ -82,6 +82,7 @@ def restore(source: Path, keys: Path | None, yes: bool) -> None:
         for name in FOLDERS:
             _replace(folder / name, home() / name)
     _reapply_roles()
+    _begin_epoch()
     click.echo("已恢复，摘要全部相符。请运行 shuzheng audit verify 核验审计日志。")
 
 
@@ -207,6 +208,16 @@ def _reapply_roles() -> None:
     django.setup()
     call_command("setup_roles", verbosity=0)
     forget()
+
+
+def _begin_epoch() -> None:
+    """Transaction numbers begin anew in a new database: what registers write now must come after what was restored."""
+    from django.db import connection
+
+    from shuzheng.kernel.registers.actions import begin_epoch
+
+    if "registers_epoch" in connection.introspection.table_names():  # a backup may be older than the registers
+        begin_epoch()
 
 
 def _replace(fresh: Path, target: Path) -> None:

@@ -144,6 +144,7 @@ class ListSpec:
     actions: Sequence[RowAction] = ()
     page_size: int = 50
     crumbs: Sequence[tuple[str, str]] = ()
+    ways: Sequence[tuple[str, str]] = ()  # other pages about the same things: what they are called, where they lie
     notice: str = ""  # what whoever looks must know first: that this is the past, for example
     extra: Mapping[str, object] = field(default_factory=dict)
 

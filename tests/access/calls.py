@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from shuzheng.kernel.cases.models import Case
-from tests.access import hotline
+from tests.access import hotline, registers
 from tests.access.table import (
     BINDERS,
     EVERYBODY,
@@ -49,6 +49,7 @@ ANSWERS: dict[str, People] = {
     **dict.fromkeys(hotline.OPEN311, EVERYBODY),
     **dict.fromkeys(hotline.NOT_THERE, NOBODY),
     **_each(SIGNED, "v1/items v1/items/<item_number> v1/items/<item_number>/form"),
+    **registers.answers(STAFF, SIGNED),
 }
 # Who may write there, if their words are right; nobody else changes anything, whatever they send.
 WRITES: dict[str, People] = {
@@ -61,6 +62,7 @@ WRITES: dict[str, People] = {
     f"{ENTRY}/rights": READERS,
     **_each(BINDERS, "v1/bindings/file v1/bindings/table v1/bindings/api"),
     **_each(SOURCE, f"{BINDING}/test {BINDING}/activation {BINDING}/refresh"),
+    **registers.writes(BINDERS),
     **_each(SIDES | SECURITY, f"{GRANT}/suspension {GRANT}/resumption {GRANT}/termination {GRANT}/stop-proposals"),
 }
 QUESTIONS = {"v1/codes", "v1/docs", "v1/openapi.json", "3/action/<str:action>", "action/<str:action>"}
@@ -87,6 +89,8 @@ def address(pattern: str, made: Arguments) -> str:
         "name": "name",
         "action": "package_list",
         "number": made["ticket"]["ref"],
+        "register_name": made["register"]["name"],
+        "entity": made["register"]["entity"],
         "item_number": made["item"]["number"],
     }
     return "/api/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(fill[str(match[1])]), pattern)

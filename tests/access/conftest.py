@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -25,10 +26,10 @@ UNTOLD = ("django_session", "web_keptanswer")
 def furnished(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Furnished]:
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic(), ExitStack() as stack:
         patch.setenv("SHUZHENG_HOME", str(tmp_path_factory.mktemp("access")))
         here = small()
-        yield here, world.make(here)
+        yield here, world.make(here, stack)
         transaction.set_rollback(True)
 
 
@@ -95,6 +96,9 @@ def filled(here: Small) -> dict[str, str]:
         "token": "x",
         "change": "own",
         "change_reason": "试",
+        "code": "R2",
+        "act-reason": "试",
+        "act-true_from": str(today),
         "act": "save-view",
         "query": "?q=1",
     }

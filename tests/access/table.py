@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import benefits, hall, hotline, items, society
+from tests.access import benefits, hall, hotline, items, registers, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -112,6 +112,9 @@ ARGUMENTS: dict[str, Asked] = {
     "grid-photo": of("picture"),
     "supervision-letter": of("supervision"),
     **dict.fromkeys(("supervision-report", "supervision-report-docx"), of("monthly")),
+    **dict.fromkeys(("register", "register-new"), of("register", "name")),
+    **dict.fromkeys(registers.RECORD, of("register", "name", "entity")),
+    "register-undo": of("register"),
 }
 
 People = frozenset[str]
@@ -201,6 +204,7 @@ OPENS: dict[str, People] = {
     **items.opens(EVERYBODY, SHARERS - society.OFFICE),
     **society.opens(EVERYBODY, SHARERS | {"county_clerk"} | hotline.WITH_UNITS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
+    **registers.opens(STAFF, BINDERS),
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
 SENDS: dict[str, People] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -31,7 +32,7 @@ from shuzheng.lib import clock
 from shuzheng.lib.ids import new_id
 from shuzheng.systems.data.nodes import actions as nodes
 from shuzheng.systems.data.sharing.models import ShareRequest
-from tests.access import benefits, hall, hotline, items, society
+from tests.access import benefits, hall, hotline, items, registers, society
 
 UNIVERSITIES = replace(
     entries.UNIVERSITIES,
@@ -44,7 +45,7 @@ ROWS = "code,name\nS1,一校\nS2,二校\n".encode()
 Arguments = dict[str, dict[str, object]]
 
 
-def make(here: Small) -> Arguments:
+def make(here: Small, until_the_end: ExitStack) -> Arguments:
     """Fill the house; what each address with arguments is to be asked with."""
     now = clock.now()
     calendar.load(at=now)
@@ -85,6 +86,7 @@ def make(here: Small) -> Arguments:
         **benefits.make(here),
         **items.make(here),
         **society.make(here),
+        **registers.make(here, until_the_end),
     }
 
 

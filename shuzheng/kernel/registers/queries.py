@@ -20,6 +20,7 @@ from shuzheng.lib.errors import NotAllowed, Refused
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
+__all__ = ["Change", "Record"]  # what the answers are made of, for the annotations of whoever asks
 EPOCH_BITS = 44  # of a transaction's number, as the migration counts it
 
 

@@ -13,8 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from shuzheng.kernel.registers import queries, specs
-from shuzheng.kernel.registers.models import Record
-from shuzheng.kernel.registers.queries import Version
+from shuzheng.kernel.registers.queries import Record, Version
 from shuzheng.kernel.registers.specs import Register
 from shuzheng.lib import clock
 from shuzheng.lib.crypto import keyed_digest

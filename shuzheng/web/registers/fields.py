@@ -9,7 +9,7 @@ from django.db import models
 
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
 from shuzheng.kernel.registers import queries
-from shuzheng.kernel.registers.models import Record
+from shuzheng.kernel.registers.queries import Record
 from shuzheng.kernel.registers.specs import Field, Register
 from shuzheng.lib import codes, masks
 from shuzheng.web.lists import plain as in_words
@@ -77,4 +77,4 @@ def indexed(register: Register) -> frozenset[str]:
     meta = register.model._meta
     led = {index.fields[0] for index in meta.indexes if index.fields}
     led |= {one.fields[0] for one in meta.constraints if isinstance(one, models.UniqueConstraint) and one.fields}
-    return frozenset(led | {one.name for one in meta.fields if one.db_index or one.unique})
+    return frozenset(led | {one.name for one in meta.fields if getattr(one, "db_index", False) or one.unique})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.registers import queries
-from shuzheng.kernel.registers.models import Record
+from shuzheng.kernel.registers.queries import Record
 from shuzheng.kernel.registers.specs import Field, Grounds, Register
 from shuzheng.lib import standards
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -94,8 +94,10 @@ class ActForm(forms.Form):
 
     @property
     def period(self) -> dict[str, Any]:
-        """Since when and until when, where it is said."""
-        given = {"true_from": self.cleaned_data.get(SINCE), "true_to": self.cleaned_data.get(UNTIL)}
+        """Since when and up to when, where it is said: people name the last day, a period the day after it."""
+        last = self.cleaned_data.get(UNTIL)
+        end = last + timedelta(days=1) if last and last < date.max else None
+        given = {"true_from": self.cleaned_data.get(SINCE), "true_to": end}
         return {name: value for name, value in given.items() if value is not None}
 
     @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from shuzheng.kernel.registers import queries
-from shuzheng.kernel.registers.models import Record
+from shuzheng.kernel.registers.queries import Record
 from shuzheng.kernel.registers.specs import Field, Register
 from shuzheng.web.lists import Choice, Column, Filter, ListSpec, Rows, words_of
 from shuzheng.web.registers import fields
@@ -50,6 +51,7 @@ def list_of(register: Register, *, person: Person, times: Times) -> ListSpec:
         name=f"register.{register.name}",
         title=register.label,
         lead=register.help,
+        ways=[("导入", reverse("register-imports", args=[register.name]))] if writes else (),
         notice=times.words,
         rows=partial(rows_of, register, times),
         columns=_columns(register, plain=plain),
@@ -113,8 +115,13 @@ def _columns(register: Register, *, plain: bool) -> list[Column]:
     return [
         *own,
         Column("valid_from", "起始日期", kind="nowrap lesser"),
-        Column("valid_to", "截止日期", kind="nowrap lesser"),
+        Column("valid_to", "截止日期", _last_day, kind="nowrap lesser"),
     ]
+
+
+def _last_day(record: Record) -> date | None:
+    """People name the last day of a period, not the day after it."""
+    return record.valid_to - timedelta(days=1) if record.valid_to else None
 
 
 def _column(register: Register, field: Field, led: frozenset[str], *, plain: bool) -> Column:

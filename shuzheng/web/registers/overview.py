@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from shuzheng.kernel import systems
 from shuzheng.kernel.registers import queries
-from shuzheng.kernel.registers.models import Change
+from shuzheng.kernel.registers.queries import Change
 from shuzheng.kernel.registers.specs import Register
 from shuzheng.web.lists import count_words
 

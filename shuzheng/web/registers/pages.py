@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -60,7 +61,7 @@ def enter(request: PersonRequest, name: str) -> HttpResponse:
     form = acting.form_for(request, register, since=clock.today())
 
     def run() -> str:
-        said = {"values": form.values, "grounds": form.grounds} | form.period
+        said: dict[str, Any] = {"values": form.values, "grounds": form.grounds} | form.period
         entity = actions.enter(register=register, by=request.person, at=clock.now(), **said)
         return reverse("register-record", args=[name, entity])
 
@@ -77,7 +78,7 @@ def change(request: PersonRequest, name: str, entity: UUID) -> HttpResponse:
     form = acting.form_for(request, found.register, record=found.record, since=clock.today())
 
     def run() -> str:
-        said = {"values": form.values, "grounds": form.grounds} | form.period
+        said: dict[str, Any] = {"values": form.values, "grounds": form.grounds} | form.period
         actions.change(register=found.register, entity=entity, by=request.person, at=clock.now(), **said)
         return found.address
 
@@ -92,7 +93,7 @@ def correct(request: PersonRequest, name: str, entity: UUID) -> HttpResponse:
     form = acting.form_for(request, found.register, record=found.record, dated=False)
 
     def run() -> str:
-        said = {"values": form.values, "grounds": form.grounds, "version": found.record.pk}
+        said: dict[str, Any] = {"values": form.values, "grounds": form.grounds, "version": found.record.pk}
         actions.correct(register=found.register, entity=entity, by=request.person, at=clock.now(), **said)
         return f"{found.address}?on={found.record.valid_from}"
 
@@ -107,7 +108,7 @@ def withdraw(request: PersonRequest, name: str, entity: UUID) -> HttpResponse:
     form = acting.form_for(request, found.register, record=found.record, says=False)
 
     def run() -> str:
-        said = {"grounds": form.grounds} | form.period
+        said: dict[str, Any] = {"grounds": form.grounds} | form.period
         actions.withdraw(register=found.register, entity=entity, by=request.person, at=clock.now(), **said)
         return found.address
 
@@ -123,7 +124,7 @@ def undo(request: PersonRequest, name: str, entity: UUID, number: int) -> HttpRe
     form = acting.form_for(request, found.register, record=found.record, says=False, dated=False)
 
     def run() -> str:
-        said = {"change": act.change, "grounds": form.grounds}
+        said: dict[str, Any] = {"change": act.change, "grounds": form.grounds}
         actions.undo(register=found.register, by=request.person, at=clock.now(), **said)
         return found.address
 

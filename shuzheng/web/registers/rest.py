@@ -50,97 +50,97 @@ def registers(request: Asking) -> list[dict[str, object]]:
     return [told.register(one, person=request.auth) for one in queries.readable(request.auth)]
 
 
-@router.get("/{name}", response=Listed[specs.RecordOut], summary="台账记录")
-def rows(request: Asking, name: Name, paging: Page, given: Query[Narrowed]) -> HttpResponseBase:
+@router.get("/{register_name}", response=Listed[specs.RecordOut], summary="台账记录")
+def rows(request: Asking, register_name: Name, paging: Page, given: Query[Narrowed]) -> HttpResponseBase:
     """The records of a day as known at an instant, the newest first; masked as the caller may see them."""
-    found = told.asked(request, name)
+    found = told.asked(request, register_name)
     rows = told.narrowed(found, given.q, given.where)
     if wants_csv(request):
         return told.csv(request, found, rows)
     label = found.register.label
-    return listed(request, rows, specs.RecordOut, paging, order="-pk", name=name, title=label, of=found.record)
+    return listed(request, rows, specs.RecordOut, paging, order="-pk", name=register_name, title=label, of=found.record)
 
 
-@router.get("/{name}/changes", response=specs.FeedOut, summary="台账变更")
-def changes(request: Asking, name: Name, given: Query[Since]) -> dict[str, object]:
+@router.get("/{register_name}/changes", response=specs.FeedOut, summary="台账变更")
+def changes(request: Asking, register_name: Name, given: Query[Since]) -> dict[str, object]:
     """Every beginning and end of a version in the order of commits, as a reader sees it: each once by cursor."""
-    register = told.readable(request, name)
+    register = told.readable(request, register_name)
     events = handed.read(register, person=request.auth, after=given.after, limit=given.limit)
     return told.feed(events, after=given.after)
 
 
-@router.get("/{name}/feed", response=specs.FeedOut, summary="接收方的变更")
-def feed(request: Asking, name: Name, given: Query[Since]) -> dict[str, object]:
+@router.get("/{register_name}/feed", response=specs.FeedOut, summary="接收方的变更")
+def feed(request: Asking, register_name: Name, given: Query[Since]) -> dict[str, object]:
     """The same for an organisation that a feed was opened to: its fields alone, from what it acknowledged."""
-    register = told.existing(name)
+    register = told.existing(register_name)
     consumer = handed.consumer_for(register, person=request.auth)
     events = handed.handed(register, consumer, after=given.after, limit=given.limit)
     return told.feed(events, after=given.after or consumer.cursor)
 
 
-@router.post("/{name}/feed/acknowledgement", response=specs.ConsumerOut, summary="确认收到变更")
-def acknowledge(request: Asking, name: Name, given: specs.AcknowledgeIn) -> object:
+@router.post("/{register_name}/feed/acknowledgement", response=specs.ConsumerOut, summary="确认收到变更")
+def acknowledge(request: Asking, register_name: Name, given: specs.AcknowledgeIn) -> object:
     """The caller's organisation applied everything up to a cursor."""
-    register = told.existing(name)
+    register = told.existing(register_name)
     consumer = handed.consumer_for(register, person=request.auth)
     return feeds.acknowledge(register=register, consumer=consumer, cursor=given.cursor, by=request.auth, at=clock.now())
 
 
-@router.post("/{name}", response=specs.RecordOut, summary="登记")
-def enter(request: Asking, name: Name, given: specs.EnterIn) -> dict[str, object]:
+@router.post("/{register_name}", response=specs.RecordOut, summary="登记")
+def enter(request: Asking, register_name: Name, given: specs.EnterIn) -> dict[str, object]:
     """Take a new thing in."""
-    found = told.asked(request, name)
+    found = told.asked(request, register_name)
     entity = actions.enter(register=found.register, values=given.values, **found.said(given), **found.days(given))
     return found.latest(entity)
 
 
-@router.get("/{name}/{uuid:entity}", response=specs.RecordOut, summary="一条记录")
-def record(request: Asking, name: Name, entity: UUID, given: Query[Wanted]) -> dict[str, object]:
+@router.get("/{register_name}/{uuid:entity}", response=specs.RecordOut, summary="一条记录")
+def record(request: Asking, register_name: Name, entity: UUID, given: Query[Wanted]) -> dict[str, object]:
     """What was true of a thing on a day, as known at an instant."""
-    found = told.asked(request, name)
+    found = told.asked(request, register_name)
     version = queries.as_of(found.history(entity), on=found.times.on, known=found.times.known)
     if version is None:
         raise Http404
     return found.record(version.record)
 
 
-@router.get("/{name}/{uuid:entity}/history", response=list[specs.HistoryOut], summary="变动记录")
-def history(request: Asking, name: Name, entity: UUID) -> list[dict[str, object]]:
+@router.get("/{register_name}/{uuid:entity}/history", response=list[specs.HistoryOut], summary="变动记录")
+def history(request: Asking, register_name: Name, entity: UUID) -> list[dict[str, object]]:
     """All that was ever known of a thing, the newest first: who, why, on which basis, what it replaced."""
-    found = told.asked(request, name)
+    found = told.asked(request, register_name)
     return [found.version(one) for one in found.history(entity)]
 
 
-@router.post("/{name}/{uuid:entity}/changes", response=specs.RecordOut, summary="变更")
-def change(request: Asking, name: Name, entity: UUID, given: specs.ChangeIn) -> dict[str, object]:
+@router.post("/{register_name}/{uuid:entity}/changes", response=specs.RecordOut, summary="变更")
+def change(request: Asking, register_name: Name, entity: UUID, given: specs.ChangeIn) -> dict[str, object]:
     """The world changed: other words from a day on."""
-    found = told.asked(request, name)
+    found = told.asked(request, register_name)
     said = found.said(given) | found.days(given)
     actions.change(register=found.register, entity=found.seen(entity), values=given.values, **said)
     return found.latest(entity)
 
 
-@router.post("/{name}/{uuid:entity}/corrections", response=specs.RecordOut, summary="更正")
-def correct(request: Asking, name: Name, entity: UUID, given: specs.CorrectIn) -> dict[str, object]:
+@router.post("/{register_name}/{uuid:entity}/corrections", response=specs.RecordOut, summary="更正")
+def correct(request: Asking, register_name: Name, entity: UUID, given: specs.CorrectIn) -> dict[str, object]:
     """It was registered wrongly: other words of the same period."""
-    found = told.asked(request, name)
+    found = told.asked(request, register_name)
     said = found.said(given) | {"version": given.version, "values": given.values}
     actions.correct(register=found.register, entity=found.seen(entity), **said)
     return found.latest(entity)
 
 
-@router.post("/{name}/{uuid:entity}/withdrawal", response=specs.RegisterChangeOut, summary="撤销登记")
-def withdraw(request: Asking, name: Name, entity: UUID, given: specs.WithdrawIn) -> dict[str, object]:
+@router.post("/{register_name}/{uuid:entity}/withdrawal", response=specs.RegisterChangeOut, summary="撤销登记")
+def withdraw(request: Asking, register_name: Name, entity: UUID, given: specs.WithdrawIn) -> dict[str, object]:
     """It was never so, or is so no longer."""
-    found = told.asked(request, name)
+    found = told.asked(request, register_name)
     said = found.said(given) | found.days(given)
     return told.change(actions.withdraw(register=found.register, entity=found.seen(entity), **said))
 
 
-@router.post("/{name}/{uuid:entity}/undo", response=specs.RegisterChangeOut, summary="撤回")
-def undo(request: Asking, name: Name, entity: UUID, given: specs.UndoIn) -> dict[str, object]:
+@router.post("/{register_name}/{uuid:entity}/undo", response=specs.RegisterChangeOut, summary="撤回")
+def undo(request: Asking, register_name: Name, entity: UUID, given: specs.UndoIn) -> dict[str, object]:
     """Take the last act on a record back."""
-    found = told.asked(request, name)
+    found = told.asked(request, register_name)
     act = next((one for one in queries.acts(found.history(entity)) if one.change.pk == given.change), None)
     if act is None:
         raise Http404

@@ -11,8 +11,7 @@ from uuid import UUID
 from django.utils.http import urlencode
 
 from shuzheng.kernel.registers import queries
-from shuzheng.kernel.registers.models import Record
-from shuzheng.kernel.registers.queries import Act, Version
+from shuzheng.kernel.registers.queries import Act, Record, Version
 from shuzheng.kernel.registers.specs import Period, Register
 from shuzheng.web.answers import or_404
 from shuzheng.web.registers import fields
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
 LEVELS = {"withdraw": "warn", "undo": "warn"}
 WIDTH = 1000
+MOST_SAID = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Span:
     x: int
     w: int
     words: str
-    title: str
+    says: str  # what is otherwise than in the period before; of the first, what the thing was called
     link: str
     is_here: bool
 
@@ -151,15 +151,26 @@ def _ribbon(register: Register, known: Sequence[Version], times: Times, here: Ve
     days = [one.record.valid_from for one in known] + [one.record.valid_to or times.today for one in known]
     first, last = min([*days, times.today]).toordinal(), max([*days, times.today]).toordinal()
     whole = max((last - first) * 11 // 10, 30)
+    seen = [queries.seen(register, one.record, person=person) for one in known]
+    says = [_says(register, seen[number - 1] if number else None, one) for number, one in enumerate(seen)]
     return Ribbon(
-        [_span(register, one, times, person, is_here=one is here, first=first, whole=whole) for one in known],
+        [
+            _span(one, told, times, is_here=one is here, first=first, whole=whole)
+            for one, told in zip(known, says, strict=True)
+        ],
         (times.today.toordinal() - first) * WIDTH // whole,
     )
 
 
-def _span(
-    register: Register, one: Version, times: Times, person: Person, *, is_here: bool, first: int, whole: int
-) -> Span:
+def _says(register: Register, before: Record | None, record: Record) -> str:
+    if before is None:
+        return queries.title(register, record)
+    told = [(name, value) for name, value in register.values_of(record).items() if getattr(before, name) != value]
+    named = [f"{fields.label(register, name)}：{fields.words(register, name, value) or '空'}" for name, value in told]
+    return "；".join(named[:MOST_SAID]) + ("等" if len(named) > MOST_SAID else "")
+
+
+def _span(one: Version, says: str, times: Times, *, is_here: bool, first: int, whole: int) -> Span:
     record = one.record
     end = record.valid_to.toordinal() if record.valid_to else first + whole
     x = (record.valid_from.toordinal() - first) * WIDTH // whole
@@ -168,7 +179,7 @@ def _span(
         x,
         max((end - first) * WIDTH // whole - x, 3),
         period_words(record.period),
-        queries.title(register, queries.seen(register, record, person=person)),
+        says,
         "?" + urlencode(asked),
         is_here,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 
 from shuzheng.kernel.orgs import queries as orgs
-from shuzheng.kernel.registers import models, queries
+from shuzheng.kernel.registers import queries
 from shuzheng.kernel.registers import specs as kernel
 from shuzheng.kernel.registers.specs import Event, Grounds, Register
 from shuzheng.lib import clock
@@ -72,12 +71,12 @@ class Asked:
             raise Refused(words, code="registers.source", fields={"source": words}, status=422)
         return {"grounds": Grounds(given.reason, given.basis, source), "by": self.person, "at": clock.now()}
 
-    def days(self, given: specs.EnterIn | specs.WithdrawIn) -> dict[str, date]:
+    def days(self, given: specs.EnterIn | specs.WithdrawIn) -> dict[str, Any]:
         """The period, as far as it is told."""
         days = {"true_from": given.true_from, "true_to": given.true_to}
         return {name: day for name, day in days.items() if day is not None}
 
-    def values(self, told: dict[str, object], *, of: models.Record) -> dict[str, object]:
+    def values(self, told: dict[str, object], *, of: queries.Record) -> dict[str, object]:
         """Values as the caller may see them, relations by their keys."""
         shown = {
             name: value if self.plain else queries.masked(self.register, self.register.field(name), value, of=of)
@@ -85,7 +84,7 @@ class Asked:
         }
         return {name: getattr(value, "pk", value) for name, value in shown.items()}
 
-    def record(self, record: models.Record) -> dict[str, object]:
+    def record(self, record: queries.Record) -> dict[str, object]:
         """A version."""
         own = ("entity", "valid_from", "valid_to", "known_from", "known_to")
         told = {name: getattr(record, name) for name in own}
@@ -151,7 +150,7 @@ def register(one: Register, *, person: Person) -> dict[str, object]:
     }
 
 
-def change(made: models.Change) -> dict[str, object]:
+def change(made: queries.Change) -> dict[str, object]:
     """An act."""
     told = {name: getattr(made, name) for name in ("id", "kind", "at", "source", "reason", "basis")}
     return told | {"by": made.by.name if made.by else "", "org": made.org.name if made.org else ""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from datetime import date
 
@@ -141,7 +141,7 @@ def apply(events: list[Event], held: dict[int, str]) -> None:
 @pytest.mark.slow
 def test_who_applies_the_feed_while_others_write_ends_with_exactly_the_table(committed: Small) -> None:
     writers = [threading.Thread(target=write, args=(committed.education_officer, seed)) for seed in range(3)]
-    [one.start() for one in writers]
+    deque(map(threading.Thread.start, writers), maxlen=0)
     held: dict[int, str] = {}
     seen: Counter[tuple[bool, int]] = Counter()
     after = ""

@@ -19,7 +19,7 @@ class Room(Record):
 
     code = models.CharField("编号", max_length=8)
     name = models.CharField("名称", max_length=64, db_index=True)
-    phone = models.CharField("电话", max_length=20, blank=True)
+    phone = models.CharField("电话", max_length=20, blank=True, db_index=True)
     seats = models.PositiveIntegerField("座位数", null=True, blank=True)
     kind = models.CharField("性质", max_length=8, choices=Kind.choices, blank=True)
     keeper = models.CharField("主管单位代码", max_length=18, blank=True)
@@ -31,6 +31,7 @@ class Room(Record):
         indexes = [
             *Record.Meta.indexes,
             models.Index(fields=["code"], name="toy_room_code", condition=models.Q(known_to=None)),
+            models.Index(fields=["code"], name="toy_room_begins", opclasses=["varchar_pattern_ops"]),
         ]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
 
 from seeds import Small, small
-from shuzheng.kernel.registers import actions, queries
+from shuzheng.kernel.registers import actions, queries, specs
 from shuzheng.kernel.registers.specs import Grounds
 from shuzheng.kernel.registers.tests.toy import ROOMS, installed_toy, settle_each_statement
 from shuzheng.lib.clock import SHANGHAI
@@ -41,8 +42,8 @@ class Library:
 
 @pytest.fixture
 def cast(db: None) -> Iterator[Small]:
-    """The cast, and the register installed."""
-    with installed_toy():
+    """The cast, and the toy as the only register."""
+    with patch.dict(specs._registers, clear=True), installed_toy():
         yield small()
 
 
@@ -53,25 +54,22 @@ def enter(cast: Small, *, at: datetime = AT, **values: object) -> UUID:
     )
 
 
+def renamed(cast: Small, room: UUID) -> UUID:
+    """The room, renamed from June on and then counted again."""
+    by, why = cast.education_officer, Grounds("门牌改动", basis="冀民〔2026〕1号", source=cast.civil)
+    actions.change(
+        register=ROOMS, entity=room, values={"name": "新东馆"}, grounds=why, by=by, at=later(1), true_from=JUNE
+    )
+    version = queries.find(ROOMS, person=None, on=JUNE, entity=room).pk
+    counted = {"seats": 44, "phone": "0311-86019999"}
+    actions.correct(register=ROOMS, entity=room, version=version, values=counted, grounds=WHY, by=by, at=later(2))
+    return room
+
+
 @pytest.fixture
 def library(cast: Small) -> Library:
     """The room, entered, changed and corrected."""
-    by, room = cast.education_officer, enter(cast)
-    renamed = Grounds("门牌改动", basis="冀民〔2026〕1号", source=cast.civil)
-    actions.change(
-        register=ROOMS, entity=room, values={"name": "新东馆"}, grounds=renamed, by=by, at=later(1), true_from=JUNE
-    )
-    version = queries.find(ROOMS, person=None, on=JUNE, entity=room).pk
-    actions.correct(
-        register=ROOMS,
-        entity=room,
-        version=version,
-        values={"seats": 44, "phone": "0311-86019999"},
-        grounds=WHY,
-        by=by,
-        at=later(2),
-    )
-    return Library(cast, room)
+    return Library(cast, renamed(cast, enter(cast)))
 
 
 @pytest.fixture

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from seeds import Small
-from shuzheng.web.registers.tests.conftest import LIST, Library, enter, later
+from shuzheng.kernel.registers import queries
+from shuzheng.kernel.registers.tests.toy import ROOMS
+from shuzheng.web import keyset
+from shuzheng.web.registers.tests.conftest import JUNE, LIST, Library, enter, later
 from shuzheng.web.tests.conftest import signed_in
 from tests.markup import faults
 
@@ -135,3 +140,15 @@ def test_the_overview_counts_what_is_now_and_names_the_last_change(cast: Small) 
     page = signed_in(cast.education_clerk).get("/registers/").text
     assert '<td class="num" data-label="现有记录">2</td>' in page
     assert "2026-11-03 09:00" in page
+
+
+def test_a_page_far_down_is_read_from_where_it_begins(library: Library) -> None:
+    enter(library.cast, code="R2")
+    rows = queries.rows(ROOMS, person=None, on=JUNE)
+    cursor = keyset.page(rows, order="-pk", size=1).after
+    with CaptureQueriesContext(connection) as asked, connection.cursor() as database:
+        keyset.page(rows, order="-pk", size=1, after=cursor)
+        database.execute("; ".join(f"SET LOCAL enable_{way} = off" for way in ("seqscan", "bitmapscan", "sort")))
+        database.execute(f"EXPLAIN {asked.captured_queries[0]['sql']}")
+        plan = "\n".join(row[0] for row in database.fetchall())
+    assert ("Index Cond: ((id <=" in plan, "Sort" in plan) == (True, False), plan

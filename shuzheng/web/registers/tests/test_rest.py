@@ -143,4 +143,6 @@ def test_nobody_else_has_that_feed(library: Library) -> None:
 
 def test_the_document_tells_of_registers() -> None:
     paths = openapi()["paths"]
-    assert {"/api/v1/registers/{name}/changes", "/api/v1/registers/{name}/{entity}/history"} <= set(paths)
+    assert {"/api/v1/registers/{register_name}/changes", "/api/v1/registers/{register_name}/{entity}/history"} <= set(
+        paths
+    )
