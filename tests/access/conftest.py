@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from seeds import Small, small
+from shuzheng.kernel.registers.tests.toy import installed_toy
 from shuzheng.lib import clock
 from tests.access import world
 from tests.access.table import ARGUMENTS
@@ -28,7 +29,8 @@ def furnished(
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
         patch.setenv("SHUZHENG_HOME", str(tmp_path_factory.mktemp("access")))
         here = small()
-        yield here, world.make(here)
+        with installed_toy():
+            yield here, world.make(here)
         transaction.set_rollback(True)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import benefits, hall, hotline, items, society
+from tests.access import benefits, hall, hotline, imports, items, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -112,6 +112,8 @@ ARGUMENTS: dict[str, Asked] = {
     "grid-photo": of("picture"),
     "supervision-letter": of("supervision"),
     **dict.fromkeys(("supervision-report", "supervision-report-docx"), of("monthly")),
+    **dict.fromkeys(imports.OF_A_REGISTER, of("import", "name")),
+    **dict.fromkeys((*imports.OF_AN_IMPORT, *imports.SENT), of("import")),
 }
 
 People = frozenset[str]
@@ -200,6 +202,7 @@ OPENS: dict[str, People] = {
     **benefits.opens(EVERYBODY, BINDERS | HEADS, BINDERS),
     **items.opens(EVERYBODY, SHARERS - society.OFFICE),
     **society.opens(EVERYBODY, SHARERS | {"county_clerk"} | hotline.WITH_UNITS),
+    **imports.opens(BINDERS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
@@ -230,6 +233,7 @@ SENDS: dict[str, People] = {
     **benefits.SENDS,
     **items.SENDS,
     **society.SENDS,
+    **imports.sends(BINDERS),
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {

@@ -92,7 +92,8 @@ class ColumnsForm(forms.Form):
         initial = {f"field-{name}": column for name, column in planned.fields.items()} | more.pop("initial", {})
         initial |= {"true_from_column": planned.true_from_column, "true_from": planned.true_from, "tidy": planned.tidy}
         initial |= {f"standard-{name}": planned.standards.get(column, "") for name, column in planned.fields.items()}
-        super().__init__(*args, initial=initial, **more)
+        more["initial"] = initial
+        super().__init__(*args, **more)
         offered = [NONE, *((column, column) for column in columns)]
         self.names = register.names
         dated = [("", "没有这样的列"), *((column, column) for column in columns)]

@@ -101,7 +101,7 @@ def is_whole(staging: Staging) -> bool:
         return bool(cursor.fetchone()[0]) or staging.run.staged == 0
 
 
-def count(statement: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> int:
+def count(statement: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> int:
     """The one number that a statement gives."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
