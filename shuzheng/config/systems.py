@@ -4,11 +4,13 @@ BASES: list[str] = [
     "shuzheng.bases.legal_entity",
     "shuzheng.bases.licence",
     "shuzheng.bases.credit",
+    "shuzheng.bases.population",
 ]
 
 SYSTEMS: list[str] = [
     "shuzheng.systems.data.sharing",
     "shuzheng.systems.data.nodes",
+    "shuzheng.systems.data.quality",
     "shuzheng.systems.services",
     "shuzheng.systems.openness.hotline",
     "shuzheng.systems.society.grid",

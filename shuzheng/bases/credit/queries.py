@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from shuzheng.bases.credit import rules
 from shuzheng.bases.credit.models import CatalogueItem, CreditRecord, Dispute, Measure
 from shuzheng.kernel.calendar import queries as calendar
-from shuzheng.kernel.exchange.identities import queries as identities
+from shuzheng.kernel.orgs.identities import queries as identities
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.kernel.registers import queries as registers
 from shuzheng.kernel.registers.specs import Field, Register, Values

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from shuzheng.bases.licence import rules
 from shuzheng.bases.licence.models import Authorisation, Licence, LicenceType, LicenceUse, StatusCode
-from shuzheng.kernel.exchange.identities import queries as identities
+from shuzheng.kernel.orgs.identities import queries as identities
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.kernel.registers import queries as registers
 from shuzheng.kernel.registers.specs import Field, Register, Values

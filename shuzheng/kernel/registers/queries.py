@@ -112,7 +112,7 @@ def _was_known(record: Record, at: datetime | None) -> bool:
 def shown(register: Register, record: Record, name: str, *, person: Person) -> object:
     """A field's value as a person may see it: plain, or masked."""
     value = getattr(record, name)
-    return value if may_see_plain(register, person) else masked(register.field(name), value)
+    return value if may_see_plain(register, person) else masked(register, register.field(name), value, of=record)
 
 
 def seen(register: Register, record: Record, *, person: Person | None) -> Record:
@@ -122,7 +122,7 @@ def seen(register: Register, record: Record, *, person: Person | None) -> Record
     found = copy.copy(record)
     for field in register.fields:
         if field.mask:
-            found.__dict__[field.name] = masked(field, getattr(record, field.name))
+            found.__dict__[field.name] = masked(register, field, getattr(record, field.name), of=record)
     return found
 
 
@@ -133,9 +133,12 @@ def title(register: Register, record: Record) -> str:
     return register.title(record)
 
 
-def masked(field: Field, value: object) -> object:
-    """A field's value as those see it who may not see it plain."""
-    return value if not field.mask or value in (None, "") else masks.mask(field.mask, str(value))
+def masked(register: Register, field: Field, value: object, *, of: Any) -> object:
+    """A field's value as those see it who may not see it plain; `of` is the version, which may call for more."""
+    if not field.mask or value in (None, ""):
+        return value
+    kind = (register.stricter(of, field) if register.stricter else "") or field.mask
+    return masks.mask(kind, str(value))
 
 
 def may_see_plain(register: Register, person: Person) -> bool:

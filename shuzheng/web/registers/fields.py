@@ -9,6 +9,7 @@ from django.db import models
 
 from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
 from shuzheng.kernel.registers import queries
+from shuzheng.kernel.registers.models import Record
 from shuzheng.kernel.registers.specs import Field, Register
 from shuzheng.lib import codes, masks
 from shuzheng.web.lists import plain as in_words
@@ -44,9 +45,9 @@ def words(register: Register, name: str, value: object) -> str:
     return in_words(dict(column(register, name).flatchoices).get(value, value))
 
 
-def shown(register: Register, field: Field, value: object, *, plain: bool) -> Shown:
-    """A field with the value as it may be seen; `plain` if as it is."""
-    told = words(register, field.name, value if plain else queries.masked(field, value))
+def shown(register: Register, field: Field, value: object, *, of: Record, plain: bool) -> Shown:
+    """A field of a version with the value as it may be seen; `plain` if as it is."""
+    told = words(register, field.name, value if plain else queries.masked(register, field, value, of=of))
     name, own = field.name, label(register, field.name)
     if field.mask and not plain and told:
         return Shown(name, own, told, "masked", why=masks.KINDS[field.mask].why, who=holders(register.plain))

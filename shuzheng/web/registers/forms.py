@@ -121,7 +121,7 @@ def _field(register: Register, field: Field, record: Record | None, *, hides: bo
     if record is not None and not hides:
         found.initial = getattr(record, field.name)
     if hides and record is not None:
-        told = queries.masked(field, getattr(record, field.name)) or "空"
+        told = queries.masked(register, field, getattr(record, field.name), of=record) or "空"
         found.help_text = f"现为 {told}（已脱敏）；不改就不填"
     return found
 

@@ -131,7 +131,7 @@ def _column(register: Register, field: Field, led: frozenset[str], *, plain: boo
 
 def _value(register: Register, field: Field, plain: bool, record: Record) -> object:
     value = getattr(record, field.name)
-    return fields.words(register, field.name, value if plain else queries.masked(field, value))
+    return fields.words(register, field.name, value if plain else queries.masked(register, field, value, of=record))
 
 
 def _filters(register: Register, times: Times, *, plain: bool) -> Sequence[Filter]:

@@ -89,7 +89,9 @@ def sheet(register: Register, entity: UUID, *, person: Person, times: Times) -> 
 
 def values_of(register: Register, record: Record, *, plain: bool) -> list[Shown]:
     """Every field of a version as it may be seen."""
-    return [fields.shown(register, field, getattr(record, field.name), plain=plain) for field in register.fields]
+    return [
+        fields.shown(register, field, getattr(record, field.name), of=record, plain=plain) for field in register.fields
+    ]
 
 
 def period_words(period: Period) -> str:
@@ -122,8 +124,15 @@ def _changes(register: Register, act: Act, *, plain: bool) -> list[Change]:
     """The fields that say something else, and the periods in which they do."""
     if act.written and not act.ended:
         return [Change("真实期间", "", period_words(one.record.period)) for one in act.written]
+
+    def tell(name: str, value: object, of: Record) -> str:
+        return fields.shown(register, register.field(name), value, of=of, plain=plain).text
+
     found = [
-        Change(fields.label(register, name), *(_told(register, name, value, plain=plain) or "空" for value in pair))
+        Change(
+            fields.label(register, name),
+            *(tell(name, value, one.record) or "空" for value in pair),
+        )
         for one in act.written
         for name, pair in one.before.items()
     ]
@@ -133,10 +142,6 @@ def _changes(register: Register, act: Act, *, plain: bool) -> list[Change]:
 
 def _records(act: Act) -> list[Record]:
     return [one.record for one in act.written]
-
-
-def _told(register: Register, name: str, value: object, *, plain: bool) -> str:
-    return fields.shown(register, register.field(name), value, plain=plain).text
 
 
 def _ribbon(register: Register, known: Sequence[Version], times: Times, here: Version | None, person: Person) -> Ribbon:

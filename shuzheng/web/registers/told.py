@@ -77,10 +77,10 @@ class Asked:
         days = {"true_from": given.true_from, "true_to": given.true_to}
         return {name: day for name, day in days.items() if day is not None}
 
-    def values(self, told: dict[str, object]) -> dict[str, object]:
+    def values(self, told: dict[str, object], *, of: models.Record) -> dict[str, object]:
         """Values as the caller may see them, relations by their keys."""
         shown = {
-            name: value if self.plain else queries.masked(self.register.field(name), value)
+            name: value if self.plain else queries.masked(self.register, self.register.field(name), value, of=of)
             for name, value in told.items()
         }
         return {name: getattr(value, "pk", value) for name, value in shown.items()}
@@ -89,12 +89,12 @@ class Asked:
         """A version."""
         own = ("entity", "valid_from", "valid_to", "known_from", "known_to")
         told = {name: getattr(record, name) for name in own}
-        return told | {"version": record.pk, "values": self.values(self.register.values_of(record))}
+        return told | {"version": record.pk, "values": self.values(self.register.values_of(record), of=record)}
 
     def version(self, version: queries.Version) -> dict[str, object]:
         """A version with its acts."""
         closed = change(version.closed_by) if version.closed_by else None
-        before = self.values({name: pair[0] for name, pair in version.before.items()})
+        before = self.values({name: pair[0] for name, pair in version.before.items()}, of=version.record)
         return self.record(version.record) | {"change": change(version.change), "closed_by": closed, "before": before}
 
     def latest(self, entity: UUID) -> dict[str, object]:

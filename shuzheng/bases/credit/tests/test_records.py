@@ -11,7 +11,7 @@ from shuzheng.bases.credit import actions, queries
 from shuzheng.bases.credit.models import CreditRecord
 from shuzheng.bases.credit.queries import ITEMS, RECORDS
 from shuzheng.bases.credit.tests.conftest import AT, DAY, ON, PUBLISHED, WHY, entered, finding, number_of
-from shuzheng.kernel.exchange.identities import actions as identities
+from shuzheng.kernel.orgs.identities import actions as identities
 from shuzheng.kernel.registers import actions as registers
 from shuzheng.kernel.registers import queries as reading
 from shuzheng.kernel.registers.specs import Grounds

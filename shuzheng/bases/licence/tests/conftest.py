@@ -12,7 +12,7 @@ from shuzheng.bases.licence.actions import Holder
 from shuzheng.bases.licence.models import Licence
 from shuzheng.bases.licence.queries import STATUS_CODES, TYPES
 from shuzheng.kernel.calendar import seeds as calendar
-from shuzheng.kernel.exchange.identities import actions as identities
+from shuzheng.kernel.orgs.identities import actions as identities
 from shuzheng.kernel.registers import actions as registers
 from shuzheng.kernel.registers.specs import Grounds
 from shuzheng.lib.clock import SHANGHAI

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import QuerySet
@@ -49,5 +50,8 @@ def read(register: Register, *, person: Person, after: str = "", limit: int = 10
 
 def _cut(register: Register, event: Event, names: Sequence[str], *, plain: bool) -> Event:
     told = {name: event.values[name] for name in names}
-    masked = {name: queries.masked(register.field(name), value) for name, value in told.items()}
-    return replace(event, values=told if plain else masked)
+    if plain:
+        return replace(event, values=told)
+    whole = SimpleNamespace(**event.values)
+    masked = {name: queries.masked(register, register.field(name), told[name], of=whole) for name in names}
+    return replace(event, values=masked)
