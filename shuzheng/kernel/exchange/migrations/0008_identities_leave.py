@@ -11,7 +11,7 @@ ALTER INDEX exchange_id_person__e02338_idx RENAME TO orgs_identitytry_person_at;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0008_binding_for_revision"), ("orgs", "0006_home_division")]
+    dependencies = [("exchange", "0007_kept_uploads"), ("orgs", "0006_home_division")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
