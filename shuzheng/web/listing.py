@@ -61,6 +61,7 @@ def _get(spec: ListSpec, request: PersonRequest) -> HttpResponseBase:
         "acts": [one for one in spec.actions if not one.permission or request.person.may(one.permission)],
         "may_add": "new_url" in spec.extra and may_any(request.person, str(spec.extra.get("new_needs", ""))),
         "add_link": _add_link(spec),
+        "also": spec.extra.get("also", ()),
         "add_icon": spec.extra.get("new_icon", "plus"),
         "printed_at": clock.now(),
     }

@@ -45,7 +45,10 @@ def list_of(register: Register, *, person: Person, times: Times) -> ListSpec:
     """The list page of a register as this person may see it, at those times."""
     plain = queries.may_see_plain(register, person)
     writes = times.is_now and person.may(register.write)
-    new = {"new_url": reverse("register-new", args=[register.name]), "new_label": "登记"} if writes else {}
+    new: dict[str, object] = {}
+    if writes:
+        new = {"new_url": reverse("register-new", args=[register.name]), "new_label": "登记"}
+        new["also"] = [(reverse("register-imports", args=[register.name]), "导入")]
     return ListSpec(
         name=f"register.{register.name}",
         title=register.label,
