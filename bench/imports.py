@@ -144,7 +144,7 @@ def asked(at: datetime, count: int) -> tuple[float, float]:
 
     def page(n: int, known: datetime | None) -> None:
         start = f"{n * 997 % count:08d}"
-        found = queries.rows(ROOMS, person=None, on=JAN + timedelta(days=300), known=known)
+        found: Any = queries.rows(ROOMS, person=None, on=JAN + timedelta(days=300), known=known)
         list(found.filter(code__gte=start).order_by("code")[:50])
 
     now = [timed(lambda n=n: page(n, None)) for n in range(30)]  # type: ignore[misc]

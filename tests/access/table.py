@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import benefits, hall, hotline, items, registers, society
+from tests.access import benefits, hall, hotline, imports, items, registers, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -115,6 +115,8 @@ ARGUMENTS: dict[str, Asked] = {
     **dict.fromkeys(("register", "register-new"), of("register", "name")),
     **dict.fromkeys(registers.RECORD, of("register", "name", "entity")),
     "register-undo": of("register"),
+    **dict.fromkeys(imports.OF_A_REGISTER, of("import", "name")),
+    **dict.fromkeys((*imports.OF_AN_IMPORT, *imports.SENT), of("import")),
 }
 
 People = frozenset[str]
@@ -203,6 +205,7 @@ OPENS: dict[str, People] = {
     **benefits.opens(EVERYBODY, BINDERS | HEADS, BINDERS),
     **items.opens(EVERYBODY, SHARERS - society.OFFICE),
     **society.opens(EVERYBODY, SHARERS | {"county_clerk"} | hotline.WITH_UNITS),
+    **imports.opens(BINDERS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
     **registers.opens(STAFF, BINDERS),
 }
@@ -234,6 +237,7 @@ SENDS: dict[str, People] = {
     **benefits.SENDS,
     **items.SENDS,
     **society.SENDS,
+    **imports.sends(BINDERS),
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {

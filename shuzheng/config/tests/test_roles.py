@@ -64,6 +64,14 @@ def connected(role: str) -> psycopg.Connection[tuple[object, ...]]:
     )
 
 
+def test_only_the_platform_lays_tables_of_imports_and_only_in_their_schema() -> None:
+    with connected(postgres.APP) as login:
+        login.execute("CREATE UNLOGGED TABLE registers_staging.tried (id int)")
+        login.execute("DROP TABLE registers_staging.tried")
+    with connected(postgres.GATEWAY) as login, pytest.raises(REFUSED):
+        login.execute("CREATE TABLE registers_staging.tried (id int)")
+
+
 @pytest.mark.parametrize("statement", NOBODY)
 @pytest.mark.parametrize("role", [postgres.APP, postgres.GATEWAY])
 def test_no_login_can_touch_the_log_or_the_server(role: str, statement: str) -> None:

@@ -20,11 +20,17 @@ from shuzheng.kernel.registers import rules as registers
 from shuzheng.kernel.registers.imports import queries, rules
 from shuzheng.kernel.registers.imports.checking.queries import Checker
 from shuzheng.kernel.registers.imports.loading import actions as loading
-from shuzheng.kernel.registers.imports.loading.queries import Staging, is_whole, last_change, next_chunk
+from shuzheng.kernel.registers.imports.loading.queries import (
+    Staging,
+    is_touched,
+    is_whole,
+    last_change,
+    next_chunk,
+)
 from shuzheng.kernel.registers.imports.models import BadRow, Import, Remembered
 from shuzheng.kernel.registers.imports.reading import actions as reading
 from shuzheng.kernel.registers.imports.reading import queries as sources
-from shuzheng.kernel.registers.imports.specs import CHUNK, Columns, Preview
+from shuzheng.kernel.registers.imports.specs import CHUNK, Columns, Drift, Preview
 from shuzheng.kernel.registers.models import Change
 from shuzheng.kernel.registers.specs import Register
 from shuzheng.kernel.registers.specs import register as register_named
@@ -196,8 +202,23 @@ def _fail(run: Import, register: Register, fault: Refused | IntegrityError, at: 
         _log(found, register, "fail", f"导入“{run.name}”中止：{words}"[:300], run.by, at, {})
 
 
+def _hold(run: Import, register: Register, drift: Drift, at: datetime) -> None:
+    """The source changed between the mapping and the reading: nothing is read until a person has looked again."""
+    with transaction.atomic():
+        found = _locked(run)
+        looked = sources.preview(found)
+        found.state, found.faults, found.columns = State.HELD, drift.words(), list(looked.columns)
+        found.moved_at = at
+        found.save()
+        _log(found, register, "hold", f"“{run.name}”的结构变了，暂停待核对", run.by, at, {"faults": found.faults})
+    run.refresh_from_db()
+
+
 def _read(run: Import, register: Register, now: Now, chunk: int) -> None:
     if not run.stored:
+        if drift := queries.drift_since_mapping(run):
+            _hold(run, register, drift, now())
+            return
         reading.copy(run, by=SYSTEM, at=now())
     if not _stage(run, register, now, chunk):
         return
@@ -247,7 +268,8 @@ def _applied(staging: Staging, now: Now, chunk: int) -> bool:
         found = _locked(run)
         if found.state != State.APPLYING:
             return False
-        is_current = found.is_compared and found.seen == last_change(register, but=found.change_id)
+        last = last_change(register, but=found.change_id)
+        is_current = found.is_compared and (found.seen == last or not is_touched(staging, since=found.seen))
         if is_current:
             run.refresh_from_db()
             through = next_chunk(staging, chunk)

@@ -129,6 +129,13 @@ def proposal(run: Import, register: Register, looked: Preview) -> tuple[Columns,
     return (rules.carried(kept, fresh, drift) if drift else kept), drift
 
 
+def drift_since_mapping(run: Import) -> Drift:
+    """How a source that is no file differs from what it was when a person mapped it."""
+    looked = preview(run)
+    sample = {name: [row.get(name) or "" for row in looked.rows] for name in looked.columns}
+    return rules.drift(run.plan, run.columns, looked.columns, sample)
+
+
 def _likely(
     register: Register, proposed: Mapping[str, str], found: Mapping[str, Sequence[standards.Proposal]]
 ) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django import forms
 from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.kernel.registers.imports import queries
 from shuzheng.kernel.registers.imports.specs import Columns
-from shuzheng.kernel.registers.specs import Register
+from shuzheng.kernel.registers.specs import Field, Register
 from shuzheng.lib.standards import STANDARDS, Proposal
 from shuzheng.web.forms import DayField
 
@@ -92,32 +92,34 @@ class ColumnsForm(forms.Form):
         initial = {f"field-{name}": column for name, column in planned.fields.items()} | more.pop("initial", {})
         initial |= {"true_from_column": planned.true_from_column, "true_from": planned.true_from, "tidy": planned.tidy}
         initial |= {f"standard-{name}": planned.standards.get(column, "") for name, column in planned.fields.items()}
-        super().__init__(*args, initial=initial, **more)
+        more["initial"] = initial
+        super().__init__(*args, **more)
         offered = [NONE, *((column, column) for column in columns)]
         self.names = register.names
         dated = [("", "没有这样的列"), *((column, column) for column in columns)]
         self.fields["true_from_column"].choices = dated  # type: ignore[attr-defined]
-        self.rows = []
+        self.rows: list[tuple[str, str, Field]] = []
         for name, label in queries.labels(register).items():
             field = register.field(name)
-            self.fields[f"field-{name}"] = forms.ChoiceField(label=label, required=False, choices=offered)
+            self.fields[f"field-{name}"] = forms.ChoiceField(label=f"{label}对应的列", required=False, choices=offered)
             if not field.standard:
                 self.fields[f"standard-{name}"] = forms.ChoiceField(
                     label=f"{label}的数据标准", required=False, choices=_standards(found, planned, name)
                 )
-            self.rows.append((name, field))
+            self.rows.append((name, label, field))
 
     @property
     def lines(self) -> list[dict[str, Any]]:
         """One line of the page for each field: its choices, and what it must be."""
         return [
             {
+                "label": label,
                 "column": self[f"field-{name}"],
                 "standard": self[f"standard-{name}"] if f"standard-{name}" in self.fields else None,
                 "declared": STANDARDS[field.standard].label if field.standard in STANDARDS else field.standard,
                 "field": field,
             }
-            for name, field in self.rows
+            for name, label, field in self.rows
         ]
 
     @property

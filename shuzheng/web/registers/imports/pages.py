@@ -81,8 +81,10 @@ def columns(request: PersonRequest, name: str, pk: int) -> HttpResponse:
         return redirect("register-import", name, pk)
     looked = queries.look(run)
     found = queries.standards_of(looked)
-    said = {"initial": {"reason": run.reason, "basis": run.basis}, "planned": run.plan}
-    form = ColumnsForm(posted(request), register=register, columns=run.columns, found=found, **said)
+    why = {"reason": run.reason, "basis": run.basis}
+    form = ColumnsForm(
+        posted(request), register=register, columns=run.columns, found=found, planned=run.plan, initial=why
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             why = {"reason": form.cleaned_data["reason"], "basis": form.cleaned_data["basis"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -168,16 +168,5 @@ def _shape(register: Register, field: Field, columns: Columns) -> screens.Shape:
     if type(column) is models.DateField and standard in ("", "date") and not column.validators:
         return screens.Shape("date")
     kinds = (models.PositiveIntegerField, models.IntegerField, models.BigIntegerField)
-    if (
-        type(column) in kinds
-        and not standard
-        and not column.choices
-        and limits <= {"MinValueValidator", "MaxValueValidator"}
-    ):
-        return screens.Shape("integer") if not column._validators else screens.Shape("")
-    return screens.Shape("")
-
-
-def texts_of(values: Sequence[str | None]) -> list[str]:
-    """The values that say something."""
-    return [value for value in values if value]
+    is_plain = not standard and not column.choices and not getattr(column, "_validators", True)
+    return screens.Shape("integer" if type(column) in kinds and is_plain else "")

@@ -229,7 +229,7 @@ def _faults_between(staging: Staging, first: int, last: int) -> list[tuple[int, 
 def write(staging: Staging, *, through: int, at: datetime) -> None:
     """Write the rows up to a number, in a transaction of the caller's that holds the register."""
     run = staging.run
-    bounds = {"after": run.applied, "through": through, "change": run.change_id}
+    bounds: dict[str, Any] = {"after": run.applied, "through": through, "change": run.change_id}
     part = f"(SELECT * FROM {staging.tasks} WHERE number > %(after)s AND number <= %(through)s)"
     met = f"{part} t JOIN {staging.rows} s ON s.number = t.number AND s.number > %(after)s AND s.number <= %(through)s"
     ended = f"{met} JOIN {staging.table} v ON v.id = t.version"

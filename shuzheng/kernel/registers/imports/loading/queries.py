@@ -101,7 +101,7 @@ def is_whole(staging: Staging) -> bool:
         return bool(cursor.fetchone()[0]) or staging.run.staged == 0
 
 
-def count(statement: str, parameters: Sequence[object] | Mapping[str, object] | None = None) -> int:
+def count(statement: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None) -> int:
     """The one number that a statement gives."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -121,9 +121,12 @@ def tasks(staging: Staging) -> Iterator[tuple[int, bool, dict[str, object]]]:
         f" JOIN {staging.rows} s ON s.number = t.number LEFT JOIN {staging.table} v ON v.id = t.version"
         " ORDER BY t.number"
     )
-    converters = [(place, column_of(register, name)) for place, name in enumerate(register.names)]
+    columns_of = {name: column_of(register, name) for name in register.names}
+    odd = {name: column.from_db_value for name, column in columns_of.items() if hasattr(column, "from_db_value")}
     for number, is_new, *cells in streamed(statement):
-        values = {register.names[place]: column.to_python(cells[place]) for place, column in converters}
+        values = dict(zip(register.names, cells, strict=True))
+        for name, convert in odd.items():
+            values[name] = convert(values[name], None, connection)
         yield number, is_new, values | blank if is_new else values
 
 
@@ -160,3 +163,15 @@ def next_chunk(staging: Staging, size: int) -> int | None:
         [staging.run.applied, size],
     )
     return found or None
+
+
+def is_touched(staging: Staging, *, since: int) -> bool:
+    """Whether acts after a number concern a thing that this run names: all others need no second look."""
+    keys = " AND ".join(f"v.{column} = s.{column}" for column in staging.key)
+    acts = "SELECT id FROM registers_change WHERE register = %s AND id > %s AND id <> %s"
+    found = [staging.register.name, since, staging.run.change_id]
+    rows = " UNION ".join(
+        f"SELECT {staging.said('v', staging.key)} FROM {staging.table} v WHERE v.{column} IN ({acts})"
+        for column in ("change_id", "closed_by_id")
+    )
+    return bool(count(f"SELECT count(*) FROM ({rows}) v JOIN {staging.rows} s ON {keys}", [*found, *found]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,8 @@ from shuzheng.lib.tables import Row, Table, as_text, open_table
 if TYPE_CHECKING:
     from shuzheng.kernel.registers.imports.models import Import
 
-LOOKED_AT, SHOWN = 1000, 10
-MOST_FAULTS = 20
+LOOKED_AT, MOST_FAULTS = 1000, 20
+MOST_PAGES = 1_000_000
 
 
 def preview(run: Import) -> Preview:
@@ -45,16 +46,28 @@ def _of_relation(run: Import) -> Preview:
 
 
 def _of_api(run: Import) -> Preview:
-    rows = tuple(_texts(row) for row in _rows_of_api(run))
+    rows = tuple(_texts(row) for row in islice(_rows_of_api(run), LOOKED_AT))
     columns = tuple(dict.fromkeys(name for row in rows for name in row))
     if not columns:
         raise Refused("接口没有返回任何行，无法核对列", code="registers.import_empty", status=422)
-    return Preview(columns, rows[:LOOKED_AT], expected=len(rows))
+    return Preview(columns, rows)
 
 
-def _rows_of_api(run: Import) -> Sequence[Mapping[str, object]]:
+def _rows_of_api(run: Import) -> Iterator[Mapping[str, object]]:
+    """Page after page, until one is not full; a source that gives the same page for ever is not believed."""
     assert run.binding is not None  # noqa: S101 (a run of an API has one: its action sees to it)
-    return bindings.first_page(run.binding)
+    assert run.binding.source is not None  # noqa: S101 (and so has its binding: the database insists)
+    asked, before = bindings.api(run.binding), None
+    for number in range(asked.page_from, asked.page_from + MOST_PAGES):
+        page = sources.call(run.binding.source, replace(asked, page_from=number), bindings.headers(run.binding))
+        if page and page == before:
+            words = "接口的每一页都相同，没有按页码翻页，请核对挂接时填写的页码参数"
+            raise Refused(words, code="registers.import_pages", status=502)
+        yield from page
+        if not asked.page_param or len(page) < sources.PAGE:
+            return
+        before = page
+    raise Refused("接口的页数太多，请改用数据库或文件方式", code="registers.import_pages")
 
 
 def _texts(row: Mapping[str, object]) -> dict[str, str | None]:

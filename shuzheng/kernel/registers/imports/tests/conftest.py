@@ -53,7 +53,7 @@ def read(here: Small, run: Import, *, chunk: int = 2, **said: object) -> Import:
 
 def taken_in(here: Small, text: str | bytes, **said: object) -> Import:
     """An import of a file from its first row to its last."""
-    return confirmed(here, read(here, begun(here, text), **said))
+    return confirmed(here, read(here, begun(here, text), **said))  # type: ignore[arg-type]
 
 
 def confirmed(here: Small, run: Import, *, chunk: int = 2) -> Import:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from seeds import Small
 from shuzheng.kernel.registers import queries as registers
+from shuzheng.kernel.registers.imports import actions
 from shuzheng.kernel.registers.imports.models import Import
-from shuzheng.kernel.registers.imports.tests.conftest import AT, HEAD, JAN, bad, taken_in
+from shuzheng.kernel.registers.imports.tests.conftest import AT, HEAD, JAN, bad, begun, read, taken_in
 from shuzheng.kernel.registers.models import Change
 from shuzheng.kernel.registers.tests.toy import ROOMS
 
@@ -15,8 +17,8 @@ ROWS = "R1,东馆,0311-86012345,40\nR2,西馆,,30\nR3,南馆,13800001111,20\n"
 
 
 def known() -> list[tuple[str, str, int | None]]:
-    rows = registers.rows(ROOMS, person=None, on=None).order_by("code", "valid_from")
-    return [(row.code, row.name, row.seats) for row in rows]  # type: ignore[attr-defined]
+    rows: Any = registers.rows(ROOMS, person=None, on=None)
+    return [(row.code, row.name, row.seats) for row in rows.order_by("code", "valid_from")]
 
 
 def counts(run: Import) -> tuple[int, int, int, int]:
@@ -42,9 +44,6 @@ def test_the_same_file_twice_changes_nothing(here: Small) -> None:
 
 
 def taken_in_again(here: Small) -> Import:
-    from shuzheng.kernel.registers.imports import actions
-    from shuzheng.kernel.registers.imports.tests.conftest import begun, read
-
     run = read(here, begun(here, HEAD + ROWS))
     return actions.confirm(run=run, by=here.education_officer, at=AT)
 
@@ -53,8 +52,9 @@ def test_a_changed_row_ends_one_version_and_begins_another(here: Small) -> None:
     taken_in(here, HEAD + ROWS)
     later = JAN + timedelta(days=31)
     run = taken_in(here, HEAD + ROWS.replace("西馆", "新西馆"), true_from=later)
-    found = registers.rows(ROOMS, person=None, on=None).filter(code="R2").order_by("valid_from")
-    assert [(row.name, row.valid_from, row.valid_to) for row in found] == [  # type: ignore[attr-defined]
+    rows: Any = registers.rows(ROOMS, person=None, on=None)
+    found = rows.filter(code="R2").order_by("valid_from")
+    assert [(row.name, row.valid_from, row.valid_to) for row in found] == [
         ("西馆", JAN, later),
         ("新西馆", later, None),
     ]

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -40,8 +41,8 @@ def committed(transactional_db: None) -> Iterator[Small]:
 
 
 def result(run: Import) -> Result:
-    rows = registers.rows(ROOMS, person=None, on=None).order_by("code")
-    return list(rows.values_list("code", "name", "seats", "valid_from", "valid_to")), bad(run)
+    rows: Any = registers.rows(ROOMS, person=None, on=None)
+    return list(rows.order_by("code").values_list("code", "name", "seats", "valid_from", "valid_to")), bad(run)
 
 
 def killed(run: Import, reached: Callable[[Import], bool]) -> None:

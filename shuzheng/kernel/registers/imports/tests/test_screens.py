@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shuzheng.kernel.registers.imports.checking.queries import Checker
@@ -32,6 +32,7 @@ CELLS = {
 ROWS = st.lists(st.fixed_dictionaries({name: st.none() | cell for name, cell in CELLS.items()}), min_size=1, max_size=9)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(ROWS)
 def test_a_screened_check_finds_exactly_what_the_rules_find(rows: list[dict[str, str | None]]) -> None:
     batch = Batch(range(2, len(rows) + 2), {name: [row[name] for row in rows] for name in CELLS}, {})
@@ -62,6 +63,7 @@ def test_what_a_screen_passes_meets_the_standard(standard: str, cells: st.Search
     screen = of(Shape("text", standard, 18), on=ON)
     assert screen is not None
 
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(cells, min_size=1, max_size=200))
     def passes(values: list[str]) -> None:
         passed = screen(pa.array(values, pa.string())).to_pylist()

@@ -10,8 +10,12 @@ import pytest
 from django.db import connection
 
 from seeds import Small
+from shuzheng.kernel.catalogue.specs import ElementSpec
+from shuzheng.kernel.exchange.bindings.actions import bind_api
 from shuzheng.kernel.exchange.sources import actions as sources
-from shuzheng.kernel.exchange.sources.queries import folder_of
+from shuzheng.kernel.exchange.sources.queries import PAGE, folder_of
+from shuzheng.kernel.exchange.specs import Api
+from shuzheng.kernel.exchange.tests.conftest import Publish, publish
 from shuzheng.kernel.registers import actions as registers
 from shuzheng.kernel.registers import queries as asked
 from shuzheng.kernel.registers.imports import actions
@@ -19,6 +23,7 @@ from shuzheng.kernel.registers.imports.loading.queries import Staging
 from shuzheng.kernel.registers.imports.models import Import
 from shuzheng.kernel.registers.imports.tests.conftest import (
     AT,
+    FIELDS,
     HEAD,
     JAN,
     bad,
@@ -34,6 +39,8 @@ from shuzheng.kernel.registers.tests.toy import ROOMS
 from shuzheng.lib.errors import NotAllowed, Refused
 
 WHY = Grounds("窗口登记")
+ELEMENTS = (ElementSpec("code", "编号", is_key=True, nullable=False, grade=1), ElementSpec("name", "名称", grade=1))
+__all__ = ["publish"]
 
 
 def entered(here: Small, code: str, name: str) -> None:
@@ -119,6 +126,47 @@ def test_a_table_of_a_registered_database_is_copied_and_read(here: Small) -> Non
     run = actions.begin_table(register=ROOMS, database=source.pk, relation="rooms", by=by, at=AT)
     done = confirmed(here, read(here, run))
     assert (known(), bad(done)) == ([("R1", "东馆", 4)], {3: "名称：此项必填"})
+
+
+def test_a_table_that_changed_since_it_was_mapped_is_held(here: Small) -> None:
+    by, folder = here.education_clerk, folder_of(here.education.uscc)
+    folder.mkdir(parents=True, exist_ok=True)
+    with sqlite3.connect(Path(folder) / "馆.db") as there:
+        there.execute("CREATE TABLE rooms (编号 text, 名称 text, 电话 text, 座位数 int)")
+        there.execute("INSERT INTO rooms VALUES ('R1', '东馆', '', 4)")
+    dsn = str(Path(folder) / "馆.db")
+    source = sources.register_source(org=here.education, kind="sqlite", label="馆库", dsn=dsn, by=by, at=AT)
+    run = actions.begin_table(register=ROOMS, database=source.pk, relation="rooms", by=by, at=AT)
+    with sqlite3.connect(dsn) as there:
+        there.execute("ALTER TABLE rooms RENAME COLUMN 名称 TO 馆舍名称")
+    held = read(here, run)
+    assert (held.state, held.faults) == ("held", ["缺少列“名称”，可能改名为“馆舍名称”"])
+    assert read(here, held, fields=FIELDS | {"name": "馆舍名称"}).new == 1
+
+
+def test_an_api_is_read_page_after_page(here: Small, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(source: object, asked: Api, headers: object) -> list[dict[str, object]]:
+        numbers = range((asked.page_from - 1) * PAGE, min(asked.page_from * PAGE, 120))
+        return [{"编号": f"R{n}", "名称": f"馆{n}", "电话": "", "座位数": n} for n in numbers]
+
+    monkeypatch.setattr("shuzheng.kernel.exchange.sources.queries.call", answer)
+    by, hosts = here.education_clerk, ("127.0.0.1:9",)
+    source = sources.register_source(org=here.education, kind="http", label="馆口", hosts=hosts, by=by, at=AT)
+    asked = Api(url="http://127.0.0.1:9/rooms", page_param="page", page_from=1)
+    columns = {"code": "编号", "name": "名称"}
+    binding = bind_api(resource_id=publish(ELEMENTS), source=source, api=asked, columns=columns, by=by, at=AT)
+    binding.state = "tested"
+    binding.save()
+    run = actions.begin_api(register=ROOMS, binding=binding.pk, by=by, at=AT)
+    assert (read(here, run).new, len(known())) == (120, 0)
+
+
+def test_acts_on_other_things_do_not_hold_an_import_up(here: Small) -> None:
+    run = read(here, begun(here, HEAD + ROWS))
+    actions.confirm(run=run, by=here.education_officer, at=AT)
+    entered(here, "R9", "北馆")
+    before = Import.objects.get(pk=run.pk).seen
+    assert (gone_on(run).state, run.seen, len(known())) == ("done", before, 4)
 
 
 def test_who_may_not_write_may_not_import(here: Small) -> None:

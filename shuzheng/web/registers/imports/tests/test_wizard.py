@@ -97,7 +97,7 @@ def test_the_proposal_stands_in_the_form(client: Client) -> None:
 def test_bad_rows_are_downloaded_with_their_reasons_and_can_be_sent_again(client: Client) -> None:
     run = tried(client)
     answer = client.get(f"{run}bad/?format=csv")
-    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[arg-type]
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     assert rows == [
         ["来源行号", "不合格原因", "不合格的列", "编号", "名称", "电话", "座位数"],
         ["4", "名称：此项必填", "名称", "R3", "", "", "1"],
