@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import benefits, hall, hotline, items, society
+from tests.access import benefits, hall, hotline, items, population, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -128,7 +128,7 @@ ADMINS = _people("system_admin security_admin audit_admin")
 BINDERS = CLERKS | OFFICERS
 SHARERS = BINDERS | HEADS | {"reviewer"} | society.OFFICE
 STAFF = SHARERS | ADMINS | {"county_clerk"} | hotline.WITH_UNITS | society.OFFICE
-SIGNED = STAFF | society.PEOPLE | _people("contractor citizen agent")
+SIGNED = STAFF | society.PEOPLE | population.PEOPLE | _people("contractor citizen agent")
 EVERYBODY = SIGNED | {"visitor"}
 SOURCE = _people("education_clerk education_officer")
 SIDES = SOURCE | _people("education_head market_clerk market_officer market_head reviewer")
@@ -198,6 +198,7 @@ OPENS: dict[str, People] = {
     **items.opens(EVERYBODY, SHARERS - society.OFFICE),
     **society.opens(EVERYBODY, SHARERS | {"county_clerk", "agent"} | hotline.WITH_UNITS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
+    **population.OPENS,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
 SENDS: dict[str, People] = {
