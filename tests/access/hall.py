@@ -28,6 +28,7 @@ def opens(everybody: frozenset[str], signed: frozenset[str]) -> dict[str, frozen
         **dict.fromkeys(("application", "application-page", "application-papers", "application-check"), CITIZEN),
         "application-file": CITIZEN,
         **dict.fromkeys(("application-receipt", *SENT), NOBODY),  # a draft has no receipt
+        **dict.fromkeys(("application-letter", "application-letter-document"), NOBODY),  # nor letters
         **dict.fromkeys(("counter", "counter-proxy", "counter-application"), COUNTER),
         "kiosk": everybody,
     }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db.models import Q
 
 from shuzheng.bases.population import rules
 from shuzheng.bases.population.models import Household, Membership, Person, Residence, Verification
 from shuzheng.bases.population.specs import Claim, Held, Verdict
-from shuzheng.kernel.exchange.identities.queries import number_of
+from shuzheng.kernel.orgs.identities.queries import number_of
 from shuzheng.kernel.orgs.models import Division
 from shuzheng.kernel.orgs.models import Person as User
 from shuzheng.kernel.orgs.queries import divisions_within, is_within
@@ -123,6 +123,6 @@ def why_not_household(values: Values) -> str | None:
     return rules.why_not_village(str(values["place"]))
 
 
-def stricter_mask(record: Any, field: Field) -> str:
+def stricter_mask(record: Person, field: Field) -> str:
     """个人信息保护法第二十八条: what is masked of others is hidden of those under fourteen."""
     return "hidden" if field.mask and rules.is_minor(record.birth_date, on=clock.today()) else ""

@@ -173,6 +173,17 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Lengthened:
+    """An extension that was consented to, as its effect learns of it."""
+
+    case: CaseFacts
+    longer: str  # 10个工作日
+    reason: str
+    due_on: date | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """The one lawful extension: asked by one party, consented to by another; how long, the clock's parameter says."""
 
@@ -180,6 +191,7 @@ class Extension:
     consent: Party
     tells: tuple[str, ...]
     article: str = ""
+    effect: Callable[[Lengthened], None] | None = None  # what else is written once it was consented to
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +306,8 @@ class Flow:
     children: tuple[Child, ...] = ()
     when_parts_close: str = ""  # the automatic step taken when the last part is closed
     merged_by: Party | tuple[Party, ...] = ()  # who may merge repeats; empty: they are not merged
+    own_states: tuple[str, ...] = ()  # where each of merged cases stands for itself: its requester is asked and answers
+    followed: Effect | None = None  # what the merge, each step of the main case and the parting mean to who follows
     reopening: Reopening | None = None
     transferring: tuple[Transferring, ...] = ()
     returns_limit: str = "cases.returns"  # the parameter: after how many returns arbitration is due

@@ -7,7 +7,6 @@ from shuzheng.kernel.exchange.deliveries.models import Delivery, DownloadToken
 from shuzheng.kernel.exchange.disposals.models import Disposal
 from shuzheng.kernel.exchange.feeds.models import ReturnFeed
 from shuzheng.kernel.exchange.grants.models import CompiledGrant, Grant, GrantMove
-from shuzheng.kernel.exchange.identities.models import Identity, IdentityTry, PresenceCode
 from shuzheng.kernel.exchange.sources.models import DataSource
 from shuzheng.kernel.exchange.subjects.models import Withholding
 from shuzheng.kernel.exchange.uploads.models import KeptUpload
@@ -24,11 +23,8 @@ __all__ = [
     "EvidenceSegment",
     "Grant",
     "GrantMove",
-    "Identity",
-    "IdentityTry",
     "KeptUpload",
     "PlainConfirmed",
-    "PresenceCode",
     "ReturnFeed",
     "Snapshot",
     "Use",

@@ -46,7 +46,9 @@ def role_choices() -> list[tuple[str, str]]:
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 _POLICIES = frozenset({"benefits.view", "benefits.draft"})
-_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"})
+_KEEPS = frozenset({"legal_entity.write", "licence.issue", "credit.write"})
+_BASES = frozenset({"legal_entity.read", "licence.read", "credit.read"})
+_DEPARTMENT_READS = _BASES | {"catalogue.view", "exchange.view", "cases.view", "items.view", "quality.view"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
@@ -67,6 +69,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "statistics.view",
         "items.import",
         "items.publish",
+        "quality.supervise",
+        "quality.standards",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
     | {
@@ -77,6 +81,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "items.publish",
         "benefits.view",
         "benefits.publish",
+        "licence.verify",
+        "credit.write",
+        "credit.repair",
+        "credit.plain",
     },
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
@@ -92,19 +100,25 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "orgs.manage_credential",
         "statistics.view",
         "items.draft",
+        "quality.manage",
     }
-    | _POLICIES,
+    | _POLICIES
+    | _KEEPS,
     Role.DATA_CLERK: _DEPARTMENT_READS
     | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"}
-    | _POLICIES,
+    | {"quality.manage"}
+    | _POLICIES
+    | _KEEPS,
     Role.COUNTER_CLERK: frozenset(
         {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
-        | {"population.verify"}
+        | {"legal_entity.read", "licence.verify", "population.verify"}
     ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
-    Role.CITIZEN: frozenset({"self.view"}),
-    Role.ENTERPRISE_AGENT: frozenset({"self.view", "cases.view"}),
-    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "population.verify"}) | _POLICIES,
+    Role.CITIZEN: frozenset({"self.view", "licence.read", "credit.read"}),
+    Role.ENTERPRISE_AGENT: frozenset({"self.view"}) | _BASES,
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "legal_entity.read"})
+    | _POLICIES
+    | {"licence.read", "licence.issue", "licence.verify", "population.verify"},
     Role.HOTLINE_OPERATOR: frozenset({"catalogue.view", "cases.view", "hotline.receive", "hotline.know"}),
     Role.HOTLINE_LEAD: frozenset(
         {
@@ -127,6 +141,9 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.POPULATION_REGISTRAR: frozenset({"population.read", "population.write", "population.verify"}),
     Role.POPULATION_KEEPER: frozenset({"population.read", "population.plain", "population.bulk", "population.verify"}),
 }
+
+FOLLOWS = frozenset(role for role in Role if PERMISSIONS[role] & {"cases.view", "self.view"})
+"""Who follows the cases in which their organisation is a side: its officials, and the agents of an enterprise."""
 
 ROLE_KINDS: dict[Role, str] = {Role.CONTRACTOR: "contractor", Role.CITIZEN: "citizen", Role.ENTERPRISE_AGENT: "agent"}
 """The kind of person a role is for; every other role is for staff."""

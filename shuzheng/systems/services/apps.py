@@ -10,6 +10,7 @@ class ServicesConfig(SystemApp):
     def ready(self) -> None:
         """Install the system; add the items to the face and the API, and to the pages of cases their panels."""
         super().ready()
+        from shuzheng.systems.services.hall.bundles.rules import BUNDLES
         from shuzheng.systems.services.hall.handling import pages
         from shuzheng.systems.services.items.system import FACE
         from shuzheng.web import registry
@@ -18,3 +19,5 @@ class ServicesConfig(SystemApp):
         registry.add(*FACE)
         panels.register("service_application", pages.application)
         panels.register("rating_rectification", pages.rectification)
+        for flow in ("service_application", *(one.flow for one in BUNDLES.values())):
+            panels.register_own(flow, pages.own)

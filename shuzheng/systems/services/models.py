@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shuzheng.systems.services.benefits.models import Benefit, BenefitCheck, Offer, OfferLine
+from shuzheng.systems.services.hall.letters.models import Letter
 from shuzheng.systems.services.hall.models import Applicant, Application, Attachment, Proxy
 from shuzheng.systems.services.hall.ratings.models import Rating
 from shuzheng.systems.services.items.models import ImportBatch, ImportedRow, ItemVersion, ServiceItem
@@ -16,6 +17,7 @@ __all__ = [
     "ImportBatch",
     "ImportedRow",
     "ItemVersion",
+    "Letter",
     "Offer",
     "OfferLine",
     "Proxy",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,11 +14,14 @@ from django.views.decorators.http import require_POST
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.cases import queries as cases
 from shuzheng.kernel.cases.bpmn.rules import bpmn
+from shuzheng.kernel.cases.outside.queries import is_applicant
 from shuzheng.lib import clock
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.cases import lists
 from shuzheng.web.cases.actions import ACTS
+from shuzheng.web.cases.own.queries import own_sheet
+from shuzheng.web.cases.panels import own_page
 from shuzheng.web.cases.queries import Tried, sheet, step_form
 from shuzheng.web.cases.ways import AttachForm
 from shuzheng.web.clocks import ribbon_of, table_for
@@ -74,13 +78,17 @@ def _back(request: HttpRequest) -> str:
 def case(request: PersonRequest, ref: str) -> HttpResponse:
     """A case, whatever its flow."""
     found = cases.case_for(request.person, ref, on=clock.today())
+    if is_applicant(found, request.person) and (own := own_page(cases.facts(found))):
+        return redirect(own)
     return _page(request, found)
 
 
-def _page(request: PersonRequest, found: object, tried: Tried | None = None) -> HttpResponse:
-    shown = sheet(found, request.person, at=clock.now(), tried=tried)
+def _page(request: PersonRequest, found: Any, tried: Tried | None = None) -> HttpResponse:
+    applied = is_applicant(found, request.person)
+    shown = (own_sheet if applied else sheet)(found, request.person, at=clock.now(), tried=tried)
     wrong = next((form for form in (tried or {}).values() if form.errors), None)
-    return render(request, "web/cases/case.html", {"sheet": shown, "wrong": wrong}, status=422 if tried else 200)
+    template = "web/cases/own.html" if applied else "web/cases/case.html"
+    return render(request, template, {"sheet": shown, "wrong": wrong}, status=422 if tried else 200)
 
 
 @require_POST

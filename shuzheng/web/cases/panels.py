@@ -21,6 +21,7 @@ class Panel:
 
 Maker = Callable[[CaseFacts, Person], Panel | None]
 _makers: dict[str, Maker] = {}
+_own: dict[str, Callable[[CaseFacts], str]] = {}
 
 
 def register(flow: str, make: Maker) -> None:
@@ -32,3 +33,14 @@ def panel_for(case: CaseFacts, person: Person) -> Panel | None:
     """The panel of a case for a person who may see the case."""
     make = _makers.get(case.flow)
     return make(case, person) if make else None
+
+
+def register_own(flow: str, address: Callable[[CaseFacts], str]) -> None:
+    """Let those who applied follow a flow's cases on a page of the system's own."""
+    _own[flow] = address
+
+
+def own_page(case: CaseFacts) -> str:
+    """Where those who applied follow a case; "" where the case page for them does."""
+    found = _own.get(case.flow)
+    return found(case) if found else ""

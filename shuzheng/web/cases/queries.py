@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -91,7 +92,7 @@ def sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = None
     options = panel.options if panel else {}
     steps = cases.available_steps(case, person, on=on)
     own = panel.own_steps if panel else frozenset()
-    mine = [_step_form(step, tried, options) for step in steps if not step.why_not and step.name not in own]
+    mine = step_forms([step for step in steps if step.name not in own], tried, options)
     state = flow.state(case.state)
     where, materials = cases.standing(person, case, on=on), cases.material_views(case)
     hands_in = case.closed_at is None and where.acts(flow.givers)
@@ -104,7 +105,7 @@ def sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = None
         state=state.label,
         level="good" if state.final else "busy",
         sides=[(flow.side(name).label, str(one.org or one.person)) for name, one in cases.sides(case).items()],
-        clocks=_ribbons(case, at),
+        clocks=ribbons(case, at),
         steps=mine,
         later=[step for step in steps if step.why_not],
         turns=[_turn(one, tried) for one in cases.handles(case, person, on=on)],
@@ -113,7 +114,7 @@ def sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = None
         hands=[(task, _hand(task, people, tried)) for task, people in assignable(case, person, on=on)],
         recall=_recall(case, person, tried),
         comment=tried.get("comment") or CommentForm(auto_id="comment_%s"),
-        timeline=[tell(_told(flow, one, options)) for one in cases.timeline(case)],
+        timeline=[tell(told(flow, one, options)) for one in cases.timeline(case)],
         notices=list(cases.notices_for(person, on=on).filter(case=case)[:20]),
         drawing=mark_safe(bpmn.svg(flow, current=case.state)),  # noqa: S308  our own drawing, escaped by ElementTree
         panel=panel,
@@ -160,12 +161,18 @@ def _is_lost(name: str, form: forms.Form, mine: Sequence[StepForm]) -> bool:
     return isinstance(form, StepForm) and name not in {one.step.name for one in mine}
 
 
+def step_forms(steps: Sequence[Available], tried: Tried, options: Options = MappingProxyType({})) -> list[StepForm]:
+    """The forms of the steps that may be taken."""
+    return [_step_form(step, tried, options) for step in steps if not step.why_not]
+
+
 def _step_form(step: Available, tried: Tried, options: Options) -> StepForm:
     sent = tried.get(step.name)
     return sent if isinstance(sent, StepForm) else StepForm(step, options=options)
 
 
-def _ribbons(case: Any, at: datetime) -> list[Ribbon]:
+def ribbons(case: Any, at: datetime) -> list[Ribbon]:
+    """Every clock of a case as its strip of days."""
     on = day_of(at)
     views = cases.clocks(case.pk, today=on, at=at)
     if not views:
@@ -222,7 +229,8 @@ def _recall(case: Any, person: Person, tried: Tried) -> Any:
     return tried.get("recall") or RecallForm(auto_id="recall_%s")
 
 
-def _told(flow: Flow, one: Happening, options: Options) -> TimelineStep:
+def told(flow: Flow, one: Happening, options: Options = MappingProxyType({})) -> TimelineStep:
+    """One line of a case's history in words."""
     fields = [field for step in flow.steps for field in step.fields]
     labels = {field.name: field.label for field in fields}
     words = {field.name: dict(field.choices) for field in fields} | {name: dict(some) for name, some in options.items()}

@@ -16,13 +16,13 @@ from shuzheng.kernel.cases.notices import queries, rules
 from shuzheng.kernel.cases.notices.actions import tell
 from shuzheng.kernel.orgs.models import Org, Post, RoleHeld
 from shuzheng.kernel.orgs.queries import authority_over
-from shuzheng.kernel.orgs.specs import PERMISSIONS, Role
+from shuzheng.kernel.orgs.specs import FOLLOWS, Role
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 
 AT_ONCE = 500
 MOST_LINES = 50
-READERS = [role.value for role in Role if "cases.view" in PERMISSIONS[role]]
+READERS = [role.value for role in FOLLOWS]
 
 
 @transaction.atomic

@@ -14,10 +14,10 @@ from shuzheng.kernel.exchange.bindings.queries import keys_where
 from shuzheng.kernel.exchange.corrections.queries import takings_of
 from shuzheng.kernel.exchange.entries.queries import resource_view
 from shuzheng.kernel.exchange.grants.models import Grant
-from shuzheng.kernel.exchange.identities.queries import number_of
 from shuzheng.kernel.exchange.specs import ResourceView
 from shuzheng.kernel.exchange.subjects import rules
 from shuzheng.kernel.exchange.subjects.models import Withholding
+from shuzheng.kernel.orgs.identities.queries import number_of
 from shuzheng.kernel.orgs.queries import org_by_uscc
 from shuzheng.lib.errors import Refused
 

@@ -13,12 +13,12 @@ from shuzheng.gateway import evidence
 from shuzheng.kernel.audit.models import OutboxLine
 from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange import actions as exchange
-from shuzheng.kernel.exchange.identities import actions as identities
 from shuzheng.kernel.exchange.models import Grant, Use
 from shuzheng.kernel.exchange.queries import uses_for, violations_for
 from shuzheng.kernel.exchange.subjects import actions
 from shuzheng.kernel.exchange.subjects.queries import withholdings_for
 from shuzheng.kernel.exchange.tests.conftest import AT, DAY, PEOPLE, Department, Publish, bound, terms
+from shuzheng.kernel.orgs.identities import actions as identities
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib.errors import NotAllowed, Refused
 

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from shuzheng.kernel.orgs.identities import queries as identities
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.codes import why_not
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.services.benefits import rules
 from shuzheng.systems.services.benefits.models import Benefit, BenefitCheck, Offer, OfferLine
 from shuzheng.systems.services.benefits.specs import DERIVED, Clause, Finding, Outcome, Verdict
-from shuzheng.systems.services.hall.applicants import queries as applicants
 from shuzheng.systems.services.hall.prefill.actions import call, source_of
 from shuzheng.systems.services.hall.prefill.queries import ask
 from shuzheng.systems.services.hall.specs import Subject
@@ -100,7 +100,7 @@ def enterprises_of(person: Person, on: date) -> list[Org]:
 
 def facts(benefit: Benefit, person: Person | None, org: Org | None, *, at: datetime) -> Facts:
     """What is registered of one that the policy asks about: each by a grant of the paying organisation."""
-    number = org.uscc if org else applicants.proven_number(person)
+    number = org.uscc if org else identities.proven_number(person)
     subject = Subject(None if org else person, org, number, "", benefit.org, at)
     wanted = sorted({one.element for one in benefit.rules})
     found = {name: (one.value, one.source) for name, one in ask(subject, wanted).items()}

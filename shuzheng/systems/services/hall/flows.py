@@ -166,7 +166,9 @@ DECISION = Clock(
     starts_on=("accept", "deem_accepted"),
     stops_on=("grant", "refuse", "withdraw"),
     pauses=(Pause("start_special", ("end_special",), SPECIAL),),
-    extension=Extension(asked_by=HANDLER, consent=HEAD, tells=("applicant",), article=rules.ART_42),
+    extension=Extension(
+        asked_by=HANDLER, consent=HEAD, tells=("applicant",), article=rules.ART_42, effect=actions.lengthened
+    ),
     promised=queries.promised,
 )
 DELIVERY = Clock(

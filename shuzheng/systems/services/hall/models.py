@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from shuzheng.lib.ids import new_id
 from shuzheng.systems.services.hall.bundles.rules import BUNDLES
-from shuzheng.systems.services.hall.specs import CHANNELS, IDENTITIES
+from shuzheng.systems.services.hall.specs import CHANNELS
 
 if TYPE_CHECKING:
     from shuzheng.systems.services.hall.bundles.specs import Bundle
@@ -17,29 +17,18 @@ if TYPE_CHECKING:
 
 
 class Applicant(models.Model):
-    """The document a natural person names, sealed; found again by its digest once an official has seen it."""
+    """How an applicant is reached; by which document they are known stands with the people's identities."""
 
     person = models.OneToOneField(
         "orgs.Person", models.PROTECT, primary_key=True, related_name="+", verbose_name="办事人"
     )
-    id_kind = models.CharField("证件类型", max_length=12, choices=IDENTITIES)
-    sealed_number = models.BinaryField("证件号码（密文）", null=True, editable=False)
-    number_digest = models.CharField("证件号码摘要", max_length=64, null=True, db_index=True, editable=False)
-    seen_by = models.ForeignKey(
-        "orgs.Person", models.PROTECT, null=True, related_name="+", verbose_name="见证件的工作人员"
-    )
     sealed_phone = models.BinaryField("手机号码（密文）", null=True, editable=False)
 
     class Meta:
-        verbose_name = verbose_name_plural = "办事人身份"
-        constraints = [  # what is merely declared is nobody's yet: only a document that was seen is one person's
-            models.UniqueConstraint(
-                fields=["number_digest"], condition=Q(seen_by__isnull=False), name="services_document_of_one"
-            )
-        ]
+        verbose_name = verbose_name_plural = "办事人联系方式"
 
     def __str__(self) -> str:
-        return f"{self.person} {self.get_id_kind_display()}"
+        return str(self.person)
 
 
 class Proxy(models.Model):

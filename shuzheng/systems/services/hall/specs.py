@@ -16,14 +16,6 @@ CHANNELS = (
     ("kiosk", "自助终端"),
     ("village", "村（社区）代办"),
 )
-IDENTITIES = (
-    ("citizen-id", "居民身份证"),
-    ("residence", "外国人永久居留身份证"),
-    ("passport", "护照"),
-    ("hk-macao", "港澳居民居住证或来往内地通行证"),
-    ("taiwan", "台湾居民居住证或来往大陆通行证"),
-    ("none", "暂无证件"),
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from shuzheng.systems.services.hall.applying import pages as applying
 from shuzheng.systems.services.hall.bundles import pages as bundles
 from shuzheng.systems.services.hall.counter import pages as counter
+from shuzheng.systems.services.hall.letters import pages as letters
 from shuzheng.systems.services.hall.lookup import pages as lookup
 from shuzheng.systems.services.hall.ratings import pages as ratings
 
@@ -26,6 +27,8 @@ _pages: list[URLPattern] = [
     path(f"{ONE}/discard", applying.discard, name="application-discard"),
     path(f"{ONE}/take/<str:step>", applying.take, name="application-take"),
     path("hall/files/<uuid:material>", applying.file, name="application-file"),
+    path("hall/letters/<uuid:pk>", letters.letter, name="application-letter"),
+    path("hall/letters/<uuid:pk>/document", letters.document, name="application-letter-document"),
     path("hall/progress", lookup.progress, name="progress"),
     path("hall/ratings", ratings.figures, name="ratings"),
     path("rate/<str:token>", ratings.rate, name="rate"),

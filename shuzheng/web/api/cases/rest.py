@@ -10,6 +10,7 @@ from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from shuzheng.kernel.cases import actions, queries
+from shuzheng.kernel.cases.outside import queries as outside
 from shuzheng.lib import clock
 from shuzheng.web.api.access import Asking
 from shuzheng.web.api.cases import specs
@@ -72,7 +73,8 @@ def case(request: Asking, case_id: UUID) -> specs.CaseOut:
 @router.get("/{uuid:case_id}/timeline", response=list[specs.HappeningOut], summary="办理过程")
 def timeline(request: Asking, case_id: UUID) -> list[queries.Happening]:
     """Everything that happened, in order."""
-    return queries.timeline(queries.case_for(request.auth, case_id, on=clock.today()))
+    found = queries.case_for(request.auth, case_id, on=clock.today())
+    return outside.timeline_for(found, request.auth, on=clock.today())
 
 
 @router.get("/{uuid:case_id}/clocks", response=list[specs.ClockOut], summary="法定时限")
@@ -116,7 +118,8 @@ def comment(request: Asking, case_id: UUID, given: specs.CommentIn) -> queries.H
 @router.get("/{uuid:case_id}/extensions", response=list[specs.ExtensionOut], summary="待答复的延期申请")
 def extensions(request: Asking, case_id: UUID) -> Sequence[object]:
     """The requests for a longer limit that wait for an answer."""
-    return queries.open_extension_asks(queries.case_for(request.auth, case_id, on=clock.today()).pk)
+    found = queries.case_for(request.auth, case_id, on=clock.today())
+    return [] if outside.is_applicant(found, request.auth) else queries.open_extension_asks(found.pk)
 
 
 @router.post("/{uuid:case_id}/extensions", response=specs.ExtensionOut, summary="申请延期")
@@ -140,9 +143,16 @@ def answer_extension(
 
 def _shown(request: Asking, case_id: UUID, on: date) -> specs.CaseOut:
     found = queries.case_for(request.auth, case_id, on=on)
+    named = outside.sides_for(found, request.auth)
     sides = [
-        specs.SideOut(side=name, who=str(party.org or party.person), uscc=party.org.uscc if party.org else "")
+        specs.SideOut(side=name, who=named[name], uscc=party.org.uscc if party.org else "")
         for name, party in queries.sides(found).items()
     ]
     steps = [specs.StepOut.from_orm(one) for one in queries.available_steps(found, request.auth, on=on)]
-    return specs.CaseOut(**specs.CaseRow.of(found), seen=found.version, data=found.data, sides=sides, steps=steps)
+    return specs.CaseOut(
+        **specs.CaseRow.of(found),
+        seen=found.version,
+        data=outside.data_for(found, request.auth, on=on),
+        sides=sides,
+        steps=steps,
+    )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django import forms
 
-from shuzheng.kernel.exchange.identities.rules import DOCUMENTS
 from shuzheng.kernel.exchange.subjects.rules import GROUNDS
+from shuzheng.kernel.orgs.identities.rules import DOCUMENTS
 from shuzheng.web.forms import DayField
 
 ID = {"inputmode": "text", "autocomplete": "off", "spellcheck": "false"}

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from shuzheng.kernel.exchange.identities import actions as identities
-from shuzheng.kernel.exchange.identities import queries as verified
 from shuzheng.kernel.exchange.subjects import actions as subjects
+from shuzheng.kernel.orgs.identities import actions as identities
+from shuzheng.kernel.orgs.identities import queries as verified
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing.desk.granting.queries import grant_for
 from shuzheng.systems.data.sharing.subjects import actions, queries

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from shuzheng.kernel.exchange.identities import queries as identities
 from shuzheng.kernel.exchange.queries import resource_view
 from shuzheng.kernel.exchange.subjects.queries import Reading, reading_of
 from shuzheng.kernel.exchange.subjects.rules import SAID
+from shuzheng.kernel.orgs.identities import queries as identities
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.systems.data.sharing.desk.granting.queries import WORDS
@@ -25,7 +25,7 @@ def page(person: Person, readings: list[Reading]) -> dict[str, object]:
     objected = dict(Objection.objects.filter(person=person).values_list("ref", "case__number"))
     return {
         "rows": [(one, HOW.get(one.operation, one.operation), objected.get(one.ref, "")) for one in readings],
-        "identity": identities.identity_of(person),
+        "identity": identities.verified_of(person),
         "is_agent": bool(person.orgs_with("self.view")),
         "said": SAID,
     }

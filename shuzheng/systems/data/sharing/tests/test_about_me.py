@@ -14,10 +14,10 @@ from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.catalogue.models import Resource
 from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange import actions as exchange
-from shuzheng.kernel.exchange.identities import actions as identities
-from shuzheng.kernel.exchange.models import Grant, Identity, Use, Withholding
+from shuzheng.kernel.exchange.models import Grant, Use, Withholding
 from shuzheng.kernel.exchange.specs import GrantTerms
-from shuzheng.kernel.orgs.models import Person
+from shuzheng.kernel.orgs.identities import actions as identities
+from shuzheng.kernel.orgs.models import Identity, Person
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing.models import Objection, Verification
 from shuzheng.systems.data.sharing.tests.conftest import DAY, Draft

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.audit.specs import SYSTEM
-from shuzheng.kernel.exchange.identities import queries as identities
 from shuzheng.kernel.orgs import actions as orgs
+from shuzheng.kernel.orgs.identities import actions as identities
+from shuzheng.kernel.orgs.identities.queries import person_of
+from shuzheng.kernel.orgs.identities.rules import plain
 from shuzheng.kernel.orgs.models import Person
-from shuzheng.lib.crypto import keyed_digest, seal
+from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import NotAllowed, Refused
-from shuzheng.lib.home import key
 from shuzheng.lib.ids import new_id
 from shuzheng.systems.services.hall.applicants import rules
 from shuzheng.systems.services.hall.models import Applicant, Proxy
@@ -25,59 +26,29 @@ if TYPE_CHECKING:
 PURPOSE = "services.applicant"
 
 
-def digest_of(kind: str, number: str) -> str | None:
-    """By which a document is found again without being readable."""
-    return keyed_digest(key("services-applicants"), kind, number) if number else None
-
-
 @transaction.atomic
-def identify(*, person: Person, id_kind: str, number: str, phone: str, by: Person, at: datetime) -> Applicant:
-    """Name a person's document: their own word, or seen by the official who enters it."""
-    number, phone = rules.plain_number(number), phone.strip()
+def identify(*, person: Person, id_kind: str, number: str, phone: str, by: Person, at: datetime) -> None:
+    """Name a person's document and how they are reached: their own word, or seen by the official who enters it."""
+    number, phone = plain(number), phone.strip()
     if wrong := rules.why_not_identity(kind=id_kind, number=number, phone=phone):
         raise Refused("；".join(wrong.values()), code="services.identity", fields=wrong, status=422)
-    digest, known = digest_of(id_kind, number), Applicant.objects.filter(person=person).first()
-    stays = known.seen_by if known and known.number_digest == digest else None
-    said = {
-        "seen_by": stays if by == person else by,
-        "id_kind": id_kind,
-        "sealed_number": seal(number.encode(), purpose=PURPOSE) if number else None,
-        "number_digest": digest,
-        "sealed_phone": seal(phone.encode(), purpose=PURPOSE) if phone else None,
-    }
-    applicant, _ = Applicant.objects.update_or_create(person=person, defaults=said)
-    audit.record(
-        by=by,
-        action="services.identify",
-        subject=f"orgs.person:{person.pk}",
-        summary="登记办事人证件",
-        detail={"kind": id_kind},
-        at=at,
-    )
-    return applicant
+    identities.name_document(person=person, kind=id_kind, number=number, by=by, at=at)
+    sealed = seal(phone.encode(), purpose=PURPOSE) if phone else None
+    Applicant.objects.update_or_create(person=person, defaults={"sealed_phone": sealed})
 
 
 @transaction.atomic
 def enter_at_counter(*, name: str, id_kind: str, number: str, phone: str, by: Person, at: datetime) -> Person:
     """The person of a document: who is known already, or entered now without an account that could sign in."""
     by.require("services.assist")
-    plain = rules.plain_number(number)
-    if known := _proven(id_kind, plain):
+    number = plain(number)
+    if known := person_of(id_kind, number):
         return known
-    if wrong := rules.why_not_identity(kind=id_kind, number=plain, phone=phone.strip()):
+    if wrong := rules.why_not_identity(kind=id_kind, number=number, phone=phone.strip()):
         raise Refused("；".join(wrong.values()), code="services.identity", fields=wrong, status=422)
     person = orgs.add_person(login=f"c-{new_id().hex}", name=name, kind=Person.Kind.CITIZEN, by=SYSTEM)
-    identify(person=person, id_kind=id_kind, number=plain, phone=phone, by=by, at=at)
+    identify(person=person, id_kind=id_kind, number=number, phone=phone, by=by, at=at)
     return person
-
-
-def _proven(id_kind: str, number: str) -> Person | None:
-    """Whose document it is: verified by the platform, or seen at a counter before; never by somebody's mere word."""
-    if id_kind == "citizen-id" and number and (verified := identities.person_of(number)):
-        return verified
-    seen = Applicant.objects.select_related("person").filter(seen_by__isnull=False)
-    found = seen.filter(number_digest=digest_of(id_kind, number) or "").first()
-    return found.person if found else None
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from shuzheng.systems.services.hall.specs import IDENTITIES
+from shuzheng.kernel.orgs.identities.specs import KINDS as IDENTITIES
 from shuzheng.systems.services.items.forms import Group, Problem, Question
 
 TICKS, RADIOS = forms.CheckboxSelectMultiple, forms.RadioSelect

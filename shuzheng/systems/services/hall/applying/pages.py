@@ -13,14 +13,15 @@ from django.views.decorators.http import require_POST
 
 from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.materials.actions import read_material
+from shuzheng.kernel.orgs.identities.queries import identity_of
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.hall.applicants import actions as applicants
-from shuzheng.systems.services.hall.applicants.queries import applicant, known_number
 from shuzheng.systems.services.hall.applying import queries
 from shuzheng.systems.services.hall.applying.forms import IdentityForm, PageForm, ReasonForm, UploadForm
 from shuzheng.systems.services.hall.drafts import actions
 from shuzheng.systems.services.hall.drafts import queries as drafts
+from shuzheng.systems.services.hall.letters.queries import letters_of
 from shuzheng.systems.services.hall.models import Application
 from shuzheng.systems.services.items import queries as items
 from shuzheng.systems.services.items.forms import read
@@ -40,7 +41,7 @@ def _own(request: PersonRequest, pk: UUID) -> Application:
 def apply(request: PersonRequest, number: str) -> HttpResponse:
     """Begin: for oneself or for an enterprise; who is not known yet says by which document they are."""
     version, now = or_404(items.version(number, clock.today())), clock.now()
-    known = known_number(request.person) or applicant(request.person)
+    known = identity_of(request.person)
     orgs = drafts.acts_for(request.person, on=clock.today())
     form = IdentityForm(posted(request)) if not known and "person" in version.audiences and not orgs else None
     if form is not None and request.method == "POST" and form.is_valid():
@@ -87,7 +88,12 @@ def application(request: PersonRequest, pk: UUID) -> HttpResponse:
         return render(request, f"{FOLDER}/draft.html", context | {"lines": queries.lines(found), "spare": spare})
     progress = queries.progress(found, request.person, on=today)
     lines = queries.lines(found) if progress.may_correct else []
-    more = {"progress": progress, "lines": lines, "withdraw": ReasonForm(auto_id="withdraw-%s")}
+    more = {
+        "progress": progress,
+        "lines": lines,
+        "letters": letters_of(found),
+        "withdraw": ReasonForm(auto_id="withdraw-%s"),
+    }
     return render(request, f"{FOLDER}/progress.html", context | more)
 
 

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
     from shuzheng.web.ribbon import Ribbon
 
-INWARD = frozenset({"examine", "send_back"})  # prepares the decision: the applicant sees that it was done
+TOLD = frozenset(
+    {
+        *("ask_correction", "accept", "deem_accepted", "refuse_acceptance", "transfer", "withdraw", "start_special"),
+        *("end_special", "grant", "refuse", "grant_at_once", "deliver", "deliver_refusal", "conclude"),
+    }
+)  # whose reasons are for the applicant; of what only prepares a decision they see that it was done
+LENGTHENED = ("同意延期", "暂停计时", "恢复计时")
 LEVELS = {
     "correcting": "warn", "granted": "good", "delivered": "good", "refused": "late",
     "refusal_delivered": "late", "not_accepted": "late", "withdrawn": "off",
@@ -139,8 +145,8 @@ def timeline(case: Any, flow: Any) -> list[TimelineStep]:
         step = named.get(one.what)
         if one.is_comment:
             continue
-        inward = step is not None and step.name in INWARD
-        note = "" if inward else one.words
+        is_told = step.name in TOLD if step else one.what.startswith(LENGTHENED)
+        note = one.words if is_told else ""
         listed = one.data.get("missing") if step and step.name == "ask_correction" else None
         if listed:
             note = f"{'、'.join(listed)}。{one.data.get('how', '')}"

@@ -11,6 +11,7 @@ from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.hall.bundles import queries, rules
 from shuzheng.systems.services.hall.drafts import queries as drafts
+from shuzheng.systems.services.hall.letters import actions as letters
 from shuzheng.systems.services.hall.models import Application
 
 if TYPE_CHECKING:
@@ -79,16 +80,9 @@ def concluded(taking: Taking) -> None:
     granted = all(one.is_positive for one in lines)
     outcome = Application.Outcome.GRANTED if granted else Application.Outcome.PARTLY
     Application.objects.filter(pk=whole.pk).update(outcome=outcome)
-    told = "\n".join(f"· {one.title}（{one.agency}）：{one.state}" for one in lines)
-    cases.tell(
-        title=f"{taking.case.number} “一件事”办结通知书",
-        body=f"{taking.case.title}\n{told}",
-        key=f"letter:{taking.case.id}:concluded",
-        at=taking.at,
-        person=whole.person,
-        org=whole.org,
-        case=whole.case,
-    )
+    told = [f"{number}．{one.title}（{one.agency}）：{one.state}" for number, one in enumerate(lines, 1)]
+    words = ["你申请的各个事项已经全部办结：", *told]
+    letters.issue(application=whole, kind="concluded", paragraphs=words, basis=rules.BASIS, at=taking.at)
     invite(application=whole, at=taking.at)
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from shuzheng.kernel.orgs.identities.rules import plain
 from shuzheng.kernel.orgs.queries import org_by_uscc
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.services.hall.applicants import actions as applicants
 from shuzheng.systems.services.hall.applicants.queries import why_no_proxy
-from shuzheng.systems.services.hall.applicants.rules import plain_number
 from shuzheng.systems.services.hall.counter import queries
 from shuzheng.systems.services.hall.drafts import actions as drafts
 from shuzheng.systems.services.hall.models import Application, Proxy
@@ -29,7 +29,7 @@ def receive(*, said: Mapping[str, str], by: Person, at: datetime) -> Application
     on = day_of(at)
     counter, version = queries.counter_of(by, on=on), queries.one_meant(said["item"], on=on)
     whom: dict[str, Any] = {"counter": counter, "channel": said["channel"]}
-    org = org_by_uscc(plain_number(said["number"]))
+    org = org_by_uscc(plain(said["number"]))
     if org is not None and org.kind == "enterprise":
         return drafts.begin(matter=version, org=org, by=by, at=at, **whom)
     person = _person(said, by, at)

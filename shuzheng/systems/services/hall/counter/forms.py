@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from shuzheng.systems.services.hall.specs import IDENTITIES
+from shuzheng.kernel.orgs.identities.specs import KINDS as IDENTITIES
 
 
 class ReceiveForm(forms.Form):

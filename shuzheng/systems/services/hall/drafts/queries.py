@@ -12,10 +12,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from shuzheng.kernel.cases.materials.queries import MaterialView, kept_by, materials_of, open_returns
+from shuzheng.kernel.orgs.identities import queries as identities
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.lib.crypto import open_sealed, seal
 from shuzheng.lib.errors import NotAllowed
-from shuzheng.systems.services.hall.applicants import queries as applicants
 from shuzheng.systems.services.hall.models import Application, Attachment
 from shuzheng.systems.services.items import forms
 from shuzheng.systems.services.items.specs import Material
@@ -45,7 +45,7 @@ def application(person: Person, pk: UUID, *, on: date) -> Application:
 
 def would_spare(found: Application) -> int:
     """How many questions and papers could be spared if the applicant's identity were proven."""
-    if found.person is None or applicants.proven_number(found.person):
+    if found.person is None or identities.proven_number(found.person):
         return 0
     filled = found.supplied.get("answers", {})
     asked = forms.questions(found.matter.form_schema)

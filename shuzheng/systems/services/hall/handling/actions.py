@@ -9,10 +9,12 @@ from shuzheng.kernel.orgs.queries import org_by_uscc
 from shuzheng.systems.services.hall import rules
 from shuzheng.systems.services.hall.drafts.queries import papers
 from shuzheng.systems.services.hall.handling import queries
+from shuzheng.systems.services.hall.letters import actions as letters
+from shuzheng.systems.services.hall.letters.specs import WITH_REMEDIES
 from shuzheng.systems.services.hall.models import Application
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.cases.specs import Taking
+    from shuzheng.kernel.cases.specs import Lengthened, Taking
 
 Outcome = Application.Outcome
 CASE_KINDS = {"immediate": "at_once"}
@@ -90,19 +92,21 @@ def correction_asked(taking: Taking) -> None:
         cases.return_material(
             case_id=taking.case.id, name=name, reason=taking.data["how"], by=taking.person, at=taking.at
         )
-    listed = "\n".join(f"· {one}" for one in taking.data["missing"])
-    _write(taking, "一次告知补正通知书", f"请补正以下内容：\n{listed}\n{taking.data['how']}\n补正期间不计入时限。")
+    listed = [f"{number}．{one}" for number, one in enumerate(taking.data["missing"], 1)]
+    words = ["你提交的申请材料需要补正，现一次告知需要补正的全部内容：", *listed, taking.data["how"]]
+    _write(taking, "correction", *words, "补正期间不计入时限。", basis=rules.ART_32)
 
 
 def accepted(taking: Taking) -> None:
     """受理通知书."""
     _change(taking, received_on=taking.on)
-    _write(taking, "受理通知书", f"自 {taking.on} 起受理。")
+    _write(taking, "acceptance", f"你的申请材料齐全，符合法定形式，自 {taking.on} 起受理。", basis=rules.ART_32)
 
 
 def deemed(taking: Taking) -> None:
     """第三十二条: nobody said anything in time, so it counts as accepted from the day the materials came."""
-    _write(taking, "受理通知书（视为受理）", "本机关未在期限内一次告知补正，自收到申请材料之日起即为受理。")
+    words = "本机关未在期限内一次告知补正，自收到申请材料之日起即为受理。"
+    _write(taking, "deemed", words, basis=rules.ART_32)
 
 
 def acceptance_refused(taking: Taking) -> None:
@@ -110,7 +114,7 @@ def acceptance_refused(taking: Taking) -> None:
     _change(taking, outcome=Outcome.NOT_ACCEPTED)
     ground = dict(rules.NOT_ACCEPTED)[taking.data["ground"]]
     goes_to = f"请向{taking.data['goes_to']}申请。" if taking.data.get("goes_to") else ""
-    _write(taking, "不予受理决定书", f"{ground}。{taking.reason}\n{goes_to}{_remedies(taking)}")
+    _write(taking, "not_accepted", f"{ground}。{taking.reason}", goes_to, basis=rules.ART_32)
 
 
 def transferred(taking: Taking) -> None:
@@ -131,20 +135,31 @@ def special_started(taking: Taking) -> None:
     """第四十五条: the time needed is told in writing, and is not counted."""
     procedure = dict(rules.PROCEDURES)[taking.data["procedure"]]
     words = f"需要进行{procedure}，预计 {taking.data['expected_on']} 结束，所需时间不计入办理时限。{taking.reason}"
-    _write(taking, "特别程序告知书", words)
+    _write(taking, "paused", words, basis=rules.ART_45)
+
+
+def lengthened(told: Lengthened) -> None:
+    """第四十二条: the applicant gets the longer limit and its reasons in writing."""
+    words = [f"因{told.reason.rstrip('。')}，经本行政机关负责人批准，办理时限延长{told.longer}。"]
+    words += [f"延长后应当在 {told.due_on} 前作出决定。"] if told.due_on else []
+    letters.issue(
+        application=queries.of_case(told.case.id), kind="lengthened", paragraphs=words, basis=rules.ART_42, at=told.at
+    )
 
 
 def granted(taking: Taking) -> None:
     """准予决定书."""
     result = taking.data.get("result", "")
     _change(taking, outcome=Outcome.GRANTED, result=result)
-    _write(taking, "准予决定书", f"经审查，符合法定条件，准予办理。{f'结果：{result}。' if result else ''}")
+    words = f"经审查，符合法定条件，准予办理。{f'结果：{result}。' if result else ''}"
+    _write(taking, "granted", words, basis=_basis(taking, rules.ART_38))
 
 
 def refused(taking: Taking) -> None:
     """不予决定书: reasons and remedies."""
     _change(taking, outcome=Outcome.REFUSED)
-    _write(taking, "不予决定书", f"经审查，不予办理。理由：{taking.reason}\n{_remedies(taking)}")
+    words = f"经审查，不予办理。理由：{taking.reason}"
+    _write(taking, "refused", words, basis=_basis(taking, rules.ART_38))
 
 
 def delivered(taking: Taking) -> None:
@@ -167,15 +182,20 @@ def _change(taking: Taking, **said: object) -> None:
     Application.objects.filter(case_id=taking.case.id).update(**said)
 
 
-def _write(taking: Taking, title: str, body: str) -> None:
-    """A letter of the agency to the applicant, with the number of the case and its basis."""
-    application = queries.of_case(taking.case.id)
-    cases.tell(
-        title=f"{taking.case.number} {title}",
-        body=f"{taking.case.title}\n{body}\n{application.agency.name}\n{taking.on}",
-        key=f"letter:{taking.case.id}:{taking.step}:{taking.at.isoformat()}",
+def _basis(taking: Taking, article: str) -> str:
+    """The item's own law where its published list names one."""
+    laws = [one.title for one in queries.of_case(taking.case.id).matter.laws[:1]]
+    return "、".join([*laws, article])[:255]
+
+
+def _write(taking: Taking, kind: str, *paragraphs: str, basis: str) -> None:
+    """A letter of the agency to the applicant; a refusal names the remedies."""
+    remedies = _remedies(taking) if kind in WITH_REMEDIES else ""
+    letters.issue(
+        application=queries.of_case(taking.case.id),
+        kind=kind,
+        paragraphs=paragraphs,
+        basis=basis,
+        remedies=remedies,
         at=taking.at,
-        person=application.person,
-        org=application.org,
-        case=application.case,
     )

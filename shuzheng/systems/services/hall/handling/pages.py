@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from shuzheng.kernel.cases.specs import CaseFacts
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
 from shuzheng.systems.services.hall.applying.queries import summary
 from shuzheng.systems.services.hall.drafts import queries as drafts
 from shuzheng.systems.services.hall.handling import queries
+from shuzheng.systems.services.hall.letters.queries import letters_of
 from shuzheng.systems.services.hall.ratings import queries as ratings
 from shuzheng.web.cases.panels import Panel
 
@@ -21,8 +24,14 @@ def application(case: CaseFacts, person: Person) -> Panel:
         "summary": summary(found.parent or found),
         "papers": drafts.wanted(found, person, on=clock.today()),
         "missing": queries.missing_papers(found),
+        "letters": letters_of(found),
     }
     return Panel("services/hall/panel.html", context, {"missing": [(one, one) for one in dict.fromkeys(named)]})
+
+
+def own(case: CaseFacts) -> str:
+    """The page on which whoever applied follows their case."""
+    return reverse("application", args=[queries.of_case(case.id).pk])
 
 
 def rectification(case: CaseFacts, person: Person) -> Panel:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.core.cache import cache
 
 from shuzheng.kernel.calendar.queries import parameter
+from shuzheng.kernel.orgs.identities import queries as identities
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.hall.applicants import queries as applicants
@@ -39,5 +40,5 @@ def found(number: str, tail: str, *, on: date) -> tuple[Application, Progress]:
 def _known(application: Application) -> list[str]:
     if application.org is not None:
         return [application.org.uscc]
-    phone = applicants.phone_of(applicants.applicant(application.person))
-    return [applicants.known_number(application.person), phone]
+    phone = applicants.phone_of(application.person)
+    return [identities.known_number(application.person), phone]

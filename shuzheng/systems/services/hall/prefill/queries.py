@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from shuzheng.kernel.orgs.identities import queries as identities
 from shuzheng.systems.services.hall.applicants import queries as applicants
 from shuzheng.systems.services.hall.prefill.actions import PROVIDERS
 from shuzheng.systems.services.hall.specs import Subject, Supplied
@@ -26,9 +27,8 @@ class Spared:
 
 def supplied(draft: Application, *, at: datetime) -> Spared:
     """Fill a fresh draft in with what the account, granted data and licences say."""
-    known_by = applicants.applicant(draft.person)
-    identity = draft.org.uscc if draft.org else applicants.proven_number(draft.person)
-    subject = Subject(draft.person, draft.org, identity, applicants.phone_of(known_by), draft.agency, at)
+    identity = draft.org.uscc if draft.org else identities.proven_number(draft.person)
+    subject = Subject(draft.person, draft.org, identity, applicants.phone_of(draft.person), draft.agency, at)
     questions = {
         one.name: one.supplied_by
         for group in forms.groups(draft.matter.form_schema)

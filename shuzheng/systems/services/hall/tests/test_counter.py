@@ -10,12 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from seeds import Small
+from shuzheng.kernel.orgs.identities.queries import known_number, proven_number
+from shuzheng.kernel.orgs.models import Identity
 from shuzheng.lib import clock
 from shuzheng.lib.errors import NotAllowed
 from shuzheng.systems.services.hall.applicants.actions import identify
-from shuzheng.systems.services.hall.applicants.queries import known_number, proven_number
 from shuzheng.systems.services.hall.counter import actions
-from shuzheng.systems.services.hall.models import Applicant, Application, Proxy
+from shuzheng.systems.services.hall.models import Application, Proxy
 from shuzheng.systems.services.hall.tests.conftest import NUMBER, PDF
 from shuzheng.systems.services.items.models import ItemVersion
 from shuzheng.web.tests.conftest import signed_in
@@ -51,7 +52,7 @@ def test_somebody_without_an_account_is_entered_and_cannot_sign_in(here: Small, 
     application = actions.receive(said=new, by=here.county_clerk, at=clock.now())
     assert application.person is not None
     assert not application.person.has_usable_password()
-    assert Applicant.objects.get(person=application.person).id_kind == "passport"
+    assert Identity.objects.get(person=application.person).kind == "passport"
 
 
 def test_somebody_without_any_document_leaves_a_number_to_call(here: Small, version: ItemVersion) -> None:
@@ -126,7 +127,7 @@ def test_nobody_else_is_signed_out_by_the_kiosks_address(here: Small) -> None:
 
 
 def test_a_number_that_somebody_merely_declares_is_not_theirs_at_the_counter(here: Small, version: ItemVersion) -> None:
-    Applicant.objects.all().delete()
+    Identity.objects.all().delete()
     said = {"id_kind": "citizen-id", "number": NUMBER, "phone": ""}
     identify(person=here.agent, **said, by=here.agent, at=clock.now())
     seen = {**KNOWN, "name": "演示人员", "phone": "13900001111"}
@@ -136,7 +137,7 @@ def test_a_number_that_somebody_merely_declares_is_not_theirs_at_the_counter(her
 
 
 def test_nobody_is_asked_about_a_number_that_is_merely_declared(here: Small, version: ItemVersion) -> None:
-    Applicant.objects.all().delete()
+    Identity.objects.all().delete()
     said = {"id_kind": "citizen-id", "number": NUMBER, "phone": "13800001234"}
     identify(person=here.citizen, **said, by=here.citizen, at=clock.now())
     assert (known_number(here.citizen), proven_number(here.citizen)) == (NUMBER, "")

@@ -63,9 +63,9 @@ def test_saving_for_later_keeps_a_page_that_is_not_finished(here: Small, version
 
 
 def test_a_foreigner_applies_with_a_passport(here: Small, version: ItemVersion) -> None:
-    from shuzheng.systems.services.hall.models import Applicant
+    from shuzheng.kernel.orgs.models import Identity
 
-    Applicant.objects.all().delete()
+    Identity.objects.all().delete()
     client = signed_in(here.citizen)
     said = {"id_kind": "passport", "number": "e12345678", "phone": "+4915112345678"}
     client.post(reverse("service-apply", args=[version.number]), said)
