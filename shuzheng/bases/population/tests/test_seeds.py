@@ -16,32 +16,22 @@ from shuzheng.bases.population.tests.conftest import AT
 BEFORE = SINCE - timedelta(days=1)
 
 
-@pytest.fixture
-def shown(here: Small) -> Small:
+@pytest.mark.slow  # two thousand people and sixty acts, once
+def test_the_demonstration_has_history(here: Small) -> None:
     seeds.demonstrate(orgs={}, people={"registrar": here.registrar}, at=AT)
-    return here
-
-
-def test_the_demonstration_has_history(shown: Small) -> None:
     assert 1_900 < Person.objects.known().true_on(AT.date()).count() < 2_100
     moved = Residence.objects.get(place=ELSEWHERE, valid_from=SINCE, known_to=None)
-    assert Residence.objects.known().true_on(BEFORE).get(person=moved.person).place.startswith("130102")  # type: ignore[attr-defined]
+    assert Residence.objects.known().true_on(BEFORE).get(person=moved.person).place.startswith("130102")
     assert Person.objects.known().exclude(died_on=None).count() == 1
     corrected = Person.objects.known().exclude(former_number=None).get()
     assert Person.objects.filter(entity=corrected.entity).count() == 2
     assert Household.objects.known().filter(valid_to=SINCE).count() == 1
     assert Membership.objects.known().filter(valid_from=SINCE, relation="97").exists()
-
-
-def test_the_demonstrations_accounts_are_in_the_base(shown: Small) -> None:
     name, number = CITIZENS[0]
     assert queries.known(name=name, number=number)
     found = queries.person_by_number(number, on=AT.date())
     assert found is not None
     assert found.birth_date == date(1985, 1, 1)
-
-
-def test_it_is_shown_once(shown: Small) -> None:
     count = Person.objects.count()
-    seeds.demonstrate(orgs={}, people={"registrar": shown.registrar}, at=AT)
+    seeds.demonstrate(orgs={}, people={"registrar": here.registrar}, at=AT)
     assert Person.objects.count() == count
