@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db.models import Q
 
@@ -123,6 +123,6 @@ def why_not_household(values: Values) -> str | None:
     return rules.why_not_village(str(values["place"]))
 
 
-def stricter_mask(record: Person, field: Field) -> str:
+def stricter_mask(record: Any, field: Field) -> str:
     """个人信息保护法第二十八条: what is masked of others is hidden of those under fourteen."""
     return "hidden" if field.mask and rules.is_minor(record.birth_date, on=clock.today()) else ""

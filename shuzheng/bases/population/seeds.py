@@ -36,11 +36,11 @@ def demonstrate(*, orgs: Mapping[str, Org], people: Mapping[str, User], at: date
     for name, number in CITIZENS:
         _enter(name, number, act)
     grown = Membership.objects.filter(relation="02").order_by("id")
-    mover, corrected, deceased = (_person(one.person) for one in grown[:3])  # type: ignore[attr-defined]
+    mover, corrected, deceased = (_person(one.person) for one in grown[:3])
     _move(mover, act)
     _correct(corrected, act)
     _die(deceased, act)
-    _merge([one.household for one in grown[10:12]], act)  # type: ignore[attr-defined]
+    _merge([one.household for one in grown[10:12]], act)
 
 
 def _enter(name: str, number: str, act: dict[str, Any]) -> None:
@@ -53,7 +53,7 @@ def _enter(name: str, number: str, act: dict[str, Any]) -> None:
 
 
 def _person(entity: UUID) -> Person:
-    return Person.objects.get(entity=entity)  # type: ignore[return-value]
+    return Person.objects.get(entity=entity)
 
 
 def _move(person: Person, act: dict[str, Any]) -> None:
