@@ -17,3 +17,4 @@ command -v wrk >/dev/null || echo "wrk is missing (Debian: apt-get install wrk):
 .venv/bin/python -m bench.clocks
 .venv/bin/python -m bench.dispatch
 .venv/bin/python -m bench.imports
+.venv/bin/python -m bench.people

@@ -95,7 +95,8 @@ def run(host: str, web_port: int, gateway_port: int, prepare_only: bool, empty: 
     """
     os.environ.setdefault("SHUZHENG_GATEWAY_URL", f"http://{host}:{gateway_port}")  # behind nginx it has another name
     if not empty:
-        os.environ.setdefault("SHUZHENG_IDENTITY_VERIFIER", "seeds.identities:known")  # fictitious persons, for trying
+        # the demonstration's population base: fictitious persons, for trying
+        os.environ.setdefault("SHUZHENG_IDENTITY_VERIFIER", "shuzheng.bases.population.queries:known")
     try:
         _check_room(host, () if prepare_only else (web_port, gateway_port))
         prepare(demo=not empty)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from shuzheng.kernel.cases.models import Case
-from tests.access import hotline, registers
+from tests.access import hotline, population, registers
 from tests.access.table import (
     BINDERS,
     EVERYBODY,
@@ -50,6 +50,7 @@ ANSWERS: dict[str, People] = {
     **dict.fromkeys(hotline.NOT_THERE, NOBODY),
     **_each(SIGNED, "v1/items v1/items/<item_number> v1/items/<item_number>/form"),
     **registers.answers(STAFF, SIGNED),
+    **dict.fromkeys(population.WRITES, NOBODY),
 }
 # Who may write there, if their words are right; nobody else changes anything, whatever they send.
 WRITES: dict[str, People] = {
@@ -64,6 +65,7 @@ WRITES: dict[str, People] = {
     **_each(SOURCE, f"{BINDING}/test {BINDING}/activation {BINDING}/refresh"),
     **registers.writes(BINDERS),
     **_each(SIDES | SECURITY, f"{GRANT}/suspension {GRANT}/resumption {GRANT}/termination {GRANT}/stop-proposals"),
+    **population.WRITES,
 }
 QUESTIONS = {"v1/codes", "v1/docs", "v1/openapi.json", "3/action/<str:action>", "action/<str:action>"}
 """What may be asked by POST too: nothing is written."""

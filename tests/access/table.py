@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import benefits, hall, hotline, imports, items, registers, society
+from tests.access import benefits, hall, hotline, imports, items, population, registers, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -134,7 +134,7 @@ ADMINS = _people("system_admin security_admin audit_admin")
 BINDERS = CLERKS | OFFICERS
 SHARERS = BINDERS | HEADS | {"reviewer"} | society.OFFICE
 STAFF = SHARERS | ADMINS | {"county_clerk"} | hotline.WITH_UNITS | society.OFFICE
-SIGNED = STAFF | society.PEOPLE | _people("contractor citizen agent")
+SIGNED = STAFF | society.PEOPLE | population.PEOPLE | _people("contractor citizen agent")
 EVERYBODY = SIGNED | {"visitor"}
 SOURCE = _people("education_clerk education_officer")
 SIDES = SOURCE | _people("education_head market_clerk market_officer market_head reviewer")
@@ -208,6 +208,7 @@ OPENS: dict[str, People] = {
     **imports.opens(BINDERS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
     **registers.opens(STAFF, BINDERS),
+    **population.OPENS,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
 SENDS: dict[str, People] = {

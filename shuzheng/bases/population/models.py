@@ -25,6 +25,8 @@ NOBODY = UUID(int=0)
 class SealedNumber(Column):
     """A citizen number, kept as one sealed block: equal numbers are equal there, nothing else can be asked of them."""
 
+    is_found_whole = True  # the search of a list asks for all of it
+
     def db_type(self, connection: Any) -> str:
         return "uuid"
 
@@ -42,6 +44,8 @@ class SealedNumber(Column):
         return None if value is None else seal_number(value)
 
     def to_python(self, value: Any) -> str | None:
+        if isinstance(value, UUID):  # as a statement of its own read it from the table
+            return open_number(value)
         return None if value in (None, "") else str(value)
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]

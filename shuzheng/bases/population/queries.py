@@ -16,14 +16,13 @@ from shuzheng.kernel.orgs.identities.queries import number_of
 from shuzheng.kernel.orgs.models import Division
 from shuzheng.kernel.orgs.models import Person as User
 from shuzheng.kernel.orgs.queries import divisions_within, is_within
-from shuzheng.kernel.registers.models import Record
 from shuzheng.kernel.registers.specs import Field, Values
 from shuzheng.lib import clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-One = TypeVar("One", bound=Record)
+One = TypeVar("One", Person, Residence, Household, Membership)
 SHOWN_TO_ONESELF = 200
 COUNTY = Division.Level.COUNTY
 
@@ -124,7 +123,6 @@ def why_not_household(values: Values) -> str | None:
     return rules.why_not_village(str(values["place"]))
 
 
-def stricter_mask(record: Record, field: Field) -> str:
+def stricter_mask(record: Any, field: Field) -> str:
     """个人信息保护法第二十八条: what is masked of others is hidden of those under fourteen."""
-    person = cast("Any", record)
-    return "hidden" if field.mask and rules.is_minor(person.birth_date, on=clock.today()) else ""
+    return "hidden" if field.mask and rules.is_minor(record.birth_date, on=clock.today()) else ""

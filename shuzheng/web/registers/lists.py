@@ -90,11 +90,16 @@ def search(register: Register, plain: bool, rows: Rows, text: str) -> Rows:
 def _tests(register: Register, *, plain: bool) -> list[str]:
     led = fields.indexed(register)
     return [
-        f"{field.name}__{_test(field, field.name in led, plain=plain)}"
+        f"{field.name}__{_test(field, field.name in led, plain=plain and not _is_found_whole(register, field))}"
         for field in register.fields
         if (field.searched or field.name in register.key)
-        and isinstance(fields.column(register, field.name), CharField | TextField)
+        and (isinstance(fields.column(register, field.name), CharField | TextField) or _is_found_whole(register, field))
     ]
+
+
+def _is_found_whole(register: Register, field: Field) -> bool:
+    """Whether a column is no text and yet finds a word: one that is kept sealed, by all of it."""
+    return getattr(fields.column(register, field.name), "is_found_whole", False)
 
 
 def _test(field: Field, is_led: bool, *, plain: bool) -> str:

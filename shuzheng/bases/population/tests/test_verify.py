@@ -16,6 +16,7 @@ from shuzheng.bases.population.specs import Claim, Purpose, Verdict
 from shuzheng.bases.population.system import PERSONS
 from shuzheng.bases.population.tests.conftest import AT, CHILD, Enter, number
 from shuzheng.kernel.calendar.models import Parameter
+from shuzheng.kernel.orgs.identities import actions as identities
 from shuzheng.kernel.orgs.models import DivisionParent
 from shuzheng.kernel.registers import actions as registers
 from shuzheng.kernel.registers.specs import Grounds
@@ -147,3 +148,27 @@ def test_departments_ask_over_the_api(here: Small, enter: Enter, client: Client)
     found = client.post("/api/v1/population/verifications", body, content_type="application/json")
     assert found.json() == {"verdict": "yes", "items": [{"item": "birth_date", "verdict": "yes"}]}
     assert Verification.objects.get().channel == "api"
+
+
+def test_a_citizen_sees_their_own_record_and_who_asked(
+    here: Small, enter: Enter, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(place="130102001001", name=here.citizen.name)
+    ask(here, replace(CLAIM, name=here.citizen.name))
+    client.force_login(here.citizen)
+    assert number() not in client.get("/my/population").content.decode()  # not verified yet
+    monkeypatch.setenv("SHUZHENG_IDENTITY_VERIFIER", "shuzheng.bases.population.queries:known")
+    identities.verify_online(number=number(), by=here.citizen, at=AT)
+    page = client.get("/my/population").content.decode()
+    assert all(word in page for word in (number(), "1985-03-12", "130102001001", "办理婚姻登记", "长安区审批局"))
+
+
+def test_people_are_in_the_list_of_the_register_and_found_by_the_whole_number(
+    here: Small, enter: Enter, client: Client
+) -> None:
+    entity = enter()
+    client.force_login(here.registrar)
+    listed = client.get("/registers/population.person/", {"q": number()}).content.decode()
+    part = client.get("/registers/population.person/", {"q": number()[:14]}).content.decode()
+    assert (str(entity) in listed, str(entity) in part) == (True, False)
+    assert number() not in client.get("/registers/population.person/").content.decode()
