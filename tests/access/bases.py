@@ -55,7 +55,9 @@ def make(here: Small) -> dict[str, dict[str, object]]:
     given = licences.authorise(
         identifier=licence.identifier, org=here.counter, purpose="演示", expires_on=at.date(), by=here.agent, at=at
     )
-    return {"entity": {"code": here.enterprise.uscc}, "licence": {"identifier": licence.identifier}} | {
+    return {
+        "entity": {"code": here.enterprise.uscc},
+        "licence": {"identifier": licence.identifier},
         "authorisation": {"pk": given.pk},
         "credit": {"number": _recorded(here)},
     }

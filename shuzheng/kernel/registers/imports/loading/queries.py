@@ -108,23 +108,30 @@ def count(statement: str, parameters: Sequence[object] | Mapping[str, object] | 
         return int(cursor.fetchone()[0] or 0)
 
 
-def tasks(staging: Staging) -> Iterator[tuple[int, bool, dict[str, object]]]:
-    """Every row that would be written: its number, whether the thing is new, and what would then be said of it."""
+Said = dict[str, object]
+
+
+def tasks(staging: Staging) -> Iterator[tuple[int, Said | None, Said]]:
+    """Every row that would be written: its number, what is said of the thing (None: it is new) and what would be."""
     register = staging.register
     filled = set(staging.run.plan.fields)
     columns = [
         f"{'s' if name in filled else 'v'}.{quoted(column_of(register, name).column)}" for name in register.names
     ]
+    old = [f"v.{quoted(column_of(register, name).column)}" for name in register.names]
     blank = {name: column_of(register, name).get_default() for name in register.names if name not in filled}
     statement = (
-        f"SELECT t.number, t.version IS NULL, {', '.join(columns)} FROM {staging.tasks} t"
+        f"SELECT t.number, t.version IS NULL, {', '.join([*columns, *old])} FROM {staging.tasks} t"
         f" JOIN {staging.rows} s ON s.number = t.number LEFT JOIN {staging.table} v ON v.id = t.version"
         " ORDER BY t.number"
     )
     converters = [(place, column_of(register, name)) for place, name in enumerate(register.names)]
     for number, is_new, *cells in streamed(statement):
-        values = {register.names[place]: column.to_python(cells[place]) for place, column in converters}
-        yield number, is_new, values | blank if is_new else values
+        values, before = (
+            {register.names[place]: column.to_python(half[place]) for place, column in converters}
+            for half in (cells[: len(columns)], cells[len(columns) :])
+        )
+        yield (number, None, values | blank) if is_new else (number, before, values)
 
 
 def streamed(statement: str) -> Iterator[tuple[Any, ...]]:
