@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import migrations, models
 from django.db.models import F, Q
@@ -81,7 +81,7 @@ class Change(models.Model):
         ]
 
 
-class RecordQuerySet(models.QuerySet["Record"]):
+class RecordQuerySet(models.QuerySet[Any]):
     """Versions, by the two times."""
 
     def known(self, at: datetime | None = None) -> Self:

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('exchange', '0007_kept_uploads'),
         ('orgs', '0006_home_division'),
-        ('registers', '0001_registers'),
+        ('registers', '0002_feeds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
