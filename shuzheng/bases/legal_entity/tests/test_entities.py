@@ -61,6 +61,15 @@ def test_a_change_tells_the_item_from_and_to(here: Small) -> None:
     assert first.change.basis == WHY.basis
 
 
+def test_a_later_act_does_not_take_the_place_of_the_registration(here: Small) -> None:
+    why = Grounds("处罚", basis="吊销决定书")
+    actions.revoke(code=SHOP, grounds=why, by=here.market_clerk, at=LATER, on=date(2020, 1, 1))
+    entity = queries.entity_of(SHOP)
+    assert entity is not None
+    told = [(entry.label, entry.change.basis) for entry in queries.timeline(entity, person=here.market_clerk)]
+    assert told == [("吊销", "吊销决定书"), ("设立登记", WHY.basis)]
+
+
 def test_revoked_is_not_deregistered(here: Small) -> None:
     actions.revoke(code=SHOP, grounds=WHY, by=here.market_clerk, at=LATER, on=date(2020, 1, 1))
     assert queries.state_on(SHOP, date(2019, 12, 31)) == "active"
