@@ -184,7 +184,7 @@ def test_an_agent_sees_the_own_enterprise_only(here: Small) -> None:
     own = said(here.enterprise.uscc, here.enterprise.name)
     actions.register_entity(values=own, grounds=WHY, by=here.market_clerk, at=AT, on=OPENED)
     rows = reading.rows(ENTITIES, person=here.agent, on=DAY)
-    assert [row.uscc for row in rows] == [here.enterprise.uscc]  # type: ignore[attr-defined]
+    assert [row.uscc for row in rows] == [here.enterprise.uscc]
     assert queries.latest(MILL, person=here.agent) is None
     assert not reading.rows(CODES, person=here.agent, on=None).exists()
 
