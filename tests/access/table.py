@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import benefits, hall, hotline, imports, items, population, registers, society
+from tests.access import bases, benefits, hall, hotline, imports, items, population, registers, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -111,6 +111,11 @@ ARGUMENTS: dict[str, Asked] = {
     "grid-visit": of("round"),
     "grid-photo": of("picture"),
     "supervision-letter": of("supervision"),
+    "legal-entity": of("entity"),
+    "legal-entity-act": of("entity", name="revoke"),
+    **dict.fromkeys(bases.LICENCE, of("licence")),
+    **dict.fromkeys(bases.USE, of("authorisation")),
+    **dict.fromkeys(bases.CREDIT, of("credit")),
     **dict.fromkeys(("supervision-report", "supervision-report-docx"), of("monthly")),
     **dict.fromkeys(("register", "register-new"), of("register", "name")),
     **dict.fromkeys(registers.RECORD, of("register", "name", "entity")),
@@ -206,6 +211,7 @@ OPENS: dict[str, People] = {
     **items.opens(EVERYBODY, SHARERS - society.OFFICE),
     **society.opens(EVERYBODY, SHARERS | {"county_clerk"} | hotline.WITH_UNITS),
     **imports.opens(BINDERS),
+    **bases.opens(SHARERS - society.OFFICE | {"county_clerk", "agent"}, BINDERS, HEADS),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
     **registers.opens(STAFF, BINDERS),
     **population.OPENS,
@@ -239,6 +245,7 @@ SENDS: dict[str, People] = {
     **items.SENDS,
     **society.SENDS,
     **imports.sends(BINDERS),
+    **bases.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {
@@ -246,6 +253,7 @@ DANGEROUS: dict[str, str] = {
     **dict.fromkeys(("person-disable", "post-end", "org-close", "parameter-set"), "system_admin"),
     **dict.fromkeys(("key-new", "key-rotate", "key-revoke"), "education_officer"),
     "bind-code": "citizen",
+    **bases.DANGEROUS,
 }
 PEOPLE = sorted(EVERYBODY)
 INLINE = re.compile(

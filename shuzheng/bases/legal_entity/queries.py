@@ -211,10 +211,26 @@ def timeline(entity: UUID, *, person: Person) -> list[Entry]:
     rows = _rows(person).filter(entity=entity).select_related(*SOURCES).order_by("valid_from")
     versions = {row.pk: row for row in rows}
     stages = [rules.Stage(row.pk, row.valid_from, row.valid_to, ENTITIES.values_of(row)) for row in versions.values()]
-    own = [_entry(event, versions, person) for event in rules.timeline(stages)]
+    branches_begun = _first_as_branch(versions.values(), person)
+    acts = _first_acts([*versions.values(), *branches_begun])
+    own = [_entry(event, versions, acts, person) for event in rules.timeline(stages)]
     bore = [_code_entry(row) for row in codes(entity, person=person).select_related(*SOURCES)]
-    begun = [_branch_entry(row) for row in _first_as_branch(versions.values(), person)]
+    begun = [_branch_entry(row, acts) for row in branches_begun]
     return sorted([*own, *bore, *begun], key=lambda entry: entry.on, reverse=True)
+
+
+Said = tuple[object, ...]
+
+
+def _first_acts(rows: Iterable[LegalEntity]) -> dict[Said, Change]:
+    """By which act each thing was said first: a later one that leaves it as it was only writes it anew."""
+    every = LegalEntity.objects.filter(entity__in={row.entity for row in rows}).order_by("-id")
+    told = cast("QuerySet[LegalEntity]", every.select_related("change__source", "change__org"))
+    return {_saying(row): row.change for row in told}
+
+
+def _saying(row: LegalEntity) -> Said:
+    return (row.entity, row.valid_from, *ENTITIES.values_of(row).values())
 
 
 def _first_as_branch(versions: Iterable[LegalEntity], person: Person) -> list[LegalEntity]:
@@ -222,8 +238,9 @@ def _first_as_branch(versions: Iterable[LegalEntity], person: Person) -> list[Le
     return list(rows.select_related(*SOURCES).order_by("entity", "valid_from").distinct("entity"))
 
 
-def _branch_entry(row: LegalEntity) -> Entry:
-    return Entry(row.valid_from, "设立分支机构", "branch", row.change, (("分支机构", "", f"{row.name}（{row.uscc}）"),))
+def _branch_entry(row: LegalEntity, acts: dict[Said, Change]) -> Entry:
+    item = ("分支机构", "", f"{row.name}（{row.uscc}）")
+    return Entry(row.valid_from, "设立分支机构", "branch", acts[_saying(row)], (item,))
 
 
 def _code_entry(row: OfficialCode) -> Entry:
@@ -231,12 +248,12 @@ def _code_entry(row: OfficialCode) -> Entry:
     return Entry(row.valid_from, "启用代码", "code", row.change, (item,))
 
 
-def _entry(event: rules.Event, versions: dict[int, LegalEntity], person: Person) -> Entry:
+def _entry(event: rules.Event, versions: dict[int, LegalEntity], acts: dict[Said, Change], person: Person) -> Entry:
     row = versions[event.number]
     order = list(versions.values())
     before = order[order.index(row) - 1]
     items = tuple((label_of(name), said(before, name, person), said(row, name, person)) for name, _, _ in event.items)
-    return Entry(event.on, event.label, event.act, row.change, items)
+    return Entry(event.on, event.label, event.act, acts[_saying(row)], items)
 
 
 def label_of(name: str) -> str:

@@ -61,6 +61,15 @@ def test_a_change_tells_the_item_from_and_to(here: Small) -> None:
     assert first.change.basis == WHY.basis
 
 
+def test_a_later_act_does_not_take_the_place_of_the_registration(here: Small) -> None:
+    why = Grounds("处罚", basis="吊销决定书")
+    actions.revoke(code=SHOP, grounds=why, by=here.market_clerk, at=LATER, on=date(2020, 1, 1))
+    entity = queries.entity_of(SHOP)
+    assert entity is not None
+    told = [(entry.label, entry.change.basis) for entry in queries.timeline(entity, person=here.market_clerk)]
+    assert told == [("吊销", "吊销决定书"), ("设立登记", WHY.basis)]
+
+
 def test_revoked_is_not_deregistered(here: Small) -> None:
     actions.revoke(code=SHOP, grounds=WHY, by=here.market_clerk, at=LATER, on=date(2020, 1, 1))
     assert queries.state_on(SHOP, date(2019, 12, 31)) == "active"
@@ -175,7 +184,7 @@ def test_an_agent_sees_the_own_enterprise_only(here: Small) -> None:
     own = said(here.enterprise.uscc, here.enterprise.name)
     actions.register_entity(values=own, grounds=WHY, by=here.market_clerk, at=AT, on=OPENED)
     rows = reading.rows(ENTITIES, person=here.agent, on=DAY)
-    assert [row.uscc for row in rows] == [here.enterprise.uscc]  # type: ignore[attr-defined]
+    assert [row.uscc for row in rows] == [here.enterprise.uscc]
     assert queries.latest(MILL, person=here.agent) is None
     assert not reading.rows(CODES, person=here.agent, on=None).exists()
 

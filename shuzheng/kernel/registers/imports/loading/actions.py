@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from shuzheng.kernel.registers.imports.checking.queries import Checked, column_of
-from shuzheng.kernel.registers.imports.loading.queries import SCHEMA, Staging, count, last_change, quoted, tasks
+from shuzheng.kernel.registers.imports.loading.queries import SCHEMA, Said, Staging, count, last_change, quoted, tasks
 from shuzheng.kernel.registers.imports.models import BadRow, Import
 from shuzheng.kernel.registers.imports.reading.queries import batches
 from shuzheng.kernel.registers.imports.specs import TRUE_FROM, Batch
@@ -179,10 +179,10 @@ def _judge_whole(staging: Staging) -> None:
             " ON CONFLICT DO NOTHING",
             [words],
         )
-    if register.why_not is None:
+    if register.why_not is None and register.why_not_become is None:
         return
-    rule = register.why_not
-    found = ((number, reason) for number, _, values in tasks(staging) if (reason := rule(values)))
+    judged = ((number, _why_not(register, before, values)) for number, before, values in tasks(staging))
+    found = ((number, reason) for number, reason in judged if reason)
     for some in _pieces(found):
         numbers, reasons = zip(*some, strict=True)
         _run(
@@ -190,6 +190,14 @@ def _judge_whole(staging: Staging) -> None:
             " AS f(number, reason) ON CONFLICT DO NOTHING",
             [list(numbers), list(reasons)],
         )
+
+
+def _why_not(register: Register, before: Said | None, values: Said) -> str | None:
+    """Why a row may not stand as it is, or not follow what stands."""
+    reason = register.why_not(values) if register.why_not else None
+    if reason or before is None or register.why_not_become is None:
+        return reason
+    return register.why_not_become(before, values)
 
 
 def _keep_faults(staging: Staging) -> None:

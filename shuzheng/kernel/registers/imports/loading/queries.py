@@ -108,26 +108,36 @@ def count(statement: str, parameters: Sequence[Any] | Mapping[str, Any] | None =
         return int(cursor.fetchone()[0] or 0)
 
 
-def tasks(staging: Staging) -> Iterator[tuple[int, bool, dict[str, object]]]:
-    """Every row that would be written: its number, whether the thing is new, and what would then be said of it."""
+Said = dict[str, object]
+
+
+def tasks(staging: Staging) -> Iterator[tuple[int, Said | None, Said]]:
+    """Every row that would be written: its number, what is said of the thing (None: it is new) and what would be."""
     register = staging.register
     filled = set(staging.run.plan.fields)
     columns = [
         f"{'s' if name in filled else 'v'}.{quoted(column_of(register, name).column)}" for name in register.names
     ]
+    old = [f"v.{quoted(column_of(register, name).column)}" for name in register.names]
     blank = {name: column_of(register, name).get_default() for name in register.names if name not in filled}
     statement = (
-        f"SELECT t.number, t.version IS NULL, {', '.join(columns)} FROM {staging.tasks} t"
+        f"SELECT t.number, t.version IS NULL, {', '.join([*columns, *old])} FROM {staging.tasks} t"
         f" JOIN {staging.rows} s ON s.number = t.number LEFT JOIN {staging.table} v ON v.id = t.version"
         " ORDER BY t.number"
     )
     columns_of = {name: column_of(register, name) for name in register.names}
     odd = {name: column.from_db_value for name, column in columns_of.items() if hasattr(column, "from_db_value")}
     for number, is_new, *cells in streamed(statement):
-        values = dict(zip(register.names, cells, strict=True))
-        for name, convert in odd.items():
-            values[name] = convert(values[name], None, connection)
-        yield number, is_new, values | blank if is_new else values
+        values, before = (
+            {name: _converted(odd, name, cell) for name, cell in zip(register.names, half, strict=True)}
+            for half in (cells[: len(columns)], cells[len(columns) :])
+        )
+        yield (number, None, values | blank) if is_new else (number, before, values)
+
+
+def _converted(odd: Mapping[str, Any], name: str, cell: object) -> object:
+    """As the model reads it; most columns need nothing."""
+    return odd[name](cell, None, connection) if name in odd else cell
 
 
 def streamed(statement: str) -> Iterator[tuple[Any, ...]]:
