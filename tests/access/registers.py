@@ -20,12 +20,17 @@ API = "v1/registers/<register_name>"
 THING = f"{API}/<uuidstr:entity>"
 WRITES = (API, *(f"{THING}/{act}" for act in ("changes", "corrections", "withdrawal", "undo")))
 NOBODY: People = frozenset()
+OTHER_READERS: People = frozenset({"citizen", "agent"})  # of the installed registers: of licences and credit, their own
 CONSUMER: People = frozenset({"market_clerk", "market_officer"})
 
 
 def opens(readers: People, writers: People) -> dict[str, People]:
     """Who gets a page by asking for it."""
-    return {**dict.fromkeys(("registers", "register", "register-record"), readers), **dict.fromkeys(ACTS, writers)}
+    return {
+        "registers": readers | OTHER_READERS,
+        **dict.fromkeys(("register", "register-record"), readers),
+        **dict.fromkeys(ACTS, writers),
+    }
 
 
 def answers(readers: People, signed: People) -> dict[str, People]:
