@@ -230,8 +230,8 @@ def test_each_page_is_for_those_it_is_for(here: Small, law: None, who: str, path
 
 
 PAGES = [
-    ("citizen", "/my/uses", 27),
-    ("agent", "/my/uses", 18),
+    ("citizen", "/my/uses", 26),
+    ("agent", "/my/uses", 17),
     ("citizen", "/my/identity", 6),
     ("county_clerk", "/identity/counter", 6),
     ("reviewer", "/withholdings", 10),

@@ -206,7 +206,7 @@ def test_an_official_asks_who_read_a_row_on_record_and_without_its_value(
 # ---- every page is well made ----
 
 PAGES = [
-    ("market_clerk", "/", 22),
+    ("market_clerk", "/", 17),
     ("market_clerk", "/desk", 8),
     ("education_officer", "/desk?office=1&light=red&q=没有", 8),
     ("market_clerk", "/cases", 10),
