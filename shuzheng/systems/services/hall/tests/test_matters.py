@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from seeds import Small
+from seeds.codes import uscc
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.calendar.queries import days
 from shuzheng.kernel.cases import actions as cases
@@ -185,9 +186,10 @@ def test_the_limit_of_joint_handling_begins_when_the_last_department_accepted(he
 
 def test_the_government_of_this_level_may_let_it_last_fifteen_working_days_longer(here: Small) -> None:
     government = orgs.add_org(
-        uscc="111300000000000126", name="演示省人民政府", short_name="省政府", kind=Org.Kind.GOVERNMENT,
+        uscc=uscc("11", "130000", 990), name="演示省人民政府", short_name="省政府", kind=Org.Kind.GOVERNMENT,
         division=here.market.division, by=SYSTEM, on=date(2026, 1, 1), basis="演示",
     )  # fmt: skip
+    orgs.appoint(person=here.county_head, org=government, title="负责人", by=SYSTEM, on=date(2026, 1, 1))
     orgs.grant_role(person=here.county_head, role=Role.LEADER, org=government, by=SYSTEM, on=date(2026, 1, 1))
     here.county_head.forget_held()
     whole = begun(here, JOINT)
