@@ -195,7 +195,8 @@ def _change(taking: Taking, **said: object) -> None:
 
 def _basis(taking: Taking, article: str) -> str:
     """The item's own law where its published list names one."""
-    laws = [one.title for one in queries.of_case(taking.case.id).matter.laws[:1]]
+    version = queries.of_case(taking.case.id).version
+    laws = [one.title for one in version.laws[:1]] if version else []
     return "、".join([*laws, article])[:255]
 
 

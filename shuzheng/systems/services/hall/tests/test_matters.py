@@ -26,7 +26,7 @@ from shuzheng.systems.services.hall.bundles.specs import Bundle
 from shuzheng.systems.services.hall.drafts import actions as drafts
 from shuzheng.systems.services.hall.letters.models import Letter
 from shuzheng.systems.services.hall.models import Application
-from shuzheng.systems.services.hall.tests.conftest import at, clock, hand_in, published, step
+from shuzheng.systems.services.hall.tests.conftest import ask_longer, at, clock, hand_in, published, step
 from shuzheng.systems.services.hall.tests.test_bundles import SAID as SHOP
 from shuzheng.systems.services.items.models import ServiceItem
 from shuzheng.web.tests.conftest import signed_in
@@ -194,14 +194,7 @@ def test_the_government_of_this_level_may_let_it_last_fifteen_working_days_longe
     here.county_head.forget_held()
     whole = begun(here, JOINT)
     all_examined(here, JOINT, whole, JOINT.order, 10)
-    asking = cases.ask_extension(
-        case_id=whole.case_id,
-        clock="joint",
-        value=15,
-        by=here.market_clerk,
-        at=at(11, 11),
-        reason="需要共同踏勘",  # type: ignore[arg-type]
-    )
+    asking = ask_longer(whole.case_id, "joint", 15, by=here.market_clerk, when=at(11, 11), reason="需要共同踏勘")
     cases.extend_clock(extension_id=asking.pk, by=here.county_head, at=at(11, 12))
     assert clock(whole.case_id, "joint").due_on == working_day(date(2026, 11, 10), 60)
     assert "共同踏勘" in Letter.objects.get(application=whole, kind="lengthened").paragraphs[0]
