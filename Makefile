@@ -5,6 +5,9 @@ STAMP := .venv/.stamp
 # a mirror behind the machine's own certificate authority is as good as any
 export UV_SYSTEM_CERTS := 1
 
+# tests run in two processes side by side, each with a database of its own
+BESIDE := -n 2 --dist loadfile
+
 .PHONY: run setup check test browser mariadb bench lock law screenshots clean
 
 run: setup
@@ -44,12 +47,12 @@ check: $(STAMP)-dev node_modules/.stamp
 	$(BIN)/mypy shuzheng seeds tests bench docs
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest -m "not slow and not browser"
+	$(BIN)/python -m pytest $(BESIDE) -m "not slow and not browser"
 
 # All that CI runs.
 test: check browser mariadb
-	$(BIN)/python -m pytest -m "slow and not browser"
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest $(BESIDE) -m "slow and not browser"
+	$(BIN)/python -m pytest $(BESIDE) -m browser
 
 browser:
 	@sh deploy/find-browser.sh

@@ -19,8 +19,9 @@ pytest_plugins = ["tests.browser", "tests.mariadb"]
 @pytest.fixture(autouse=True)
 def no_heads_of_other_tests() -> None:
     """What a test filed of the log is rolled back with it, and so the next one's log begins empty."""
-    for left in (home() / "audit").glob("heads-test_*.log"):
-        left.unlink()
+    from django.db import connection
+
+    (home() / "audit" / f"heads-{connection.settings_dict['NAME']}.log").unlink(missing_ok=True)
 
 
 def pytest_configure() -> None:

@@ -81,6 +81,7 @@ ORGS = (
     OrgRow("county_housing", "长安区住房和城乡建设局（演示）", "长安区住建局", Org.Kind.DEPARTMENT, 63, COUNTY),
     OrgRow("county_water", "长安区水利局（演示）", "长安区水利局", Org.Kind.DEPARTMENT, 64, COUNTY),
     OrgRow("street_office", "长安区建北街道办事处（演示）", "建北街道办", Org.Kind.GOVERNMENT, 65, STREET),
+    OrgRow("police", "河北省公安厅（演示）", "省公安厅", Org.Kind.DEPARTMENT, 71),
 )
 
 OUTSIDE = (
@@ -129,6 +130,8 @@ PEOPLE = (
     PersonRow("street_dispatcher", "演示·建北街道指挥员", "street_office", Role.GRID_DISPATCHER, "指挥员"),
     PersonRow("grid_worker_a", "演示·网格员甲", "street_office", Role.GRID_WORKER, "网格员"),
     PersonRow("grid_worker_b", "演示·网格员乙", "street_office", Role.GRID_WORKER, "网格员"),
+    PersonRow("registrar", "演示·省公安厅人口登记员", "police", Role.POPULATION_REGISTRAR, "登记员"),
+    PersonRow("keeper", "演示·省公安厅人口库管理员", "police", Role.POPULATION_KEEPER, "管理员"),
     PersonRow("contractor", "演示·运维服务人员", "operator", Role.CONTRACTOR, "运维工程师", Person.Kind.CONTRACTOR),
     PersonRow("citizen", "演示·个人用户", kind=Person.Kind.CITIZEN),
     PersonRow("agent", "演示·企业经办人", "enterprise", Role.ENTERPRISE_AGENT, "经办人", Person.Kind.AGENT),

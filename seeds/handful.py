@@ -61,6 +61,7 @@ class Small:
     county_housing: Org
     county_water: Org
     street_office: Org
+    police: Org
     reviewer: Person
     education_head: Person
     education_officer: Person
@@ -95,6 +96,8 @@ class Small:
     street_dispatcher: Person
     grid_worker_a: Person
     grid_worker_b: Person
+    registrar: Person
+    keeper: Person
     contractor: Person
     citizen: Person
     agent: Person

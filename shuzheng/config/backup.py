@@ -42,7 +42,7 @@ def backup(target: Path) -> None:
         # Order matters: older tree heads still verify a newer database; newer evidence is taken in again.
         _copy_heads(Path(scratch))
         dump = Path(scratch) / "database.dump"
-        _pg("pg_dump", "--format=custom", "--no-owner", f"--file={dump}")
+        _pg("pg_dump", "--format=custom", "--no-owner", "--exclude-table=registers_staging.*", f"--file={dump}")
         digests = {}
         with _private(partial) as file, tarfile.open(fileobj=file, mode="w") as archive:
             for name, path in _members(Path(scratch)):

@@ -21,6 +21,7 @@ COMMANDS: dict[str, Command] = {
     "check": Command("shuzheng.cli:check", "按数据标准检查 CSV、Excel、Parquet 文件的列"),
     "code": Command("shuzheng.cli:code", "检查一个代码是否合规，不合规时说明原因"),
     "demo-code": Command("shuzheng.kernel.orgs.sign_in.cli:demo_code", "演示人员此刻的动态口令"),
+    "demo-people": Command("shuzheng.bases.population.cli:demo_people", "生成虚构的全省人口，写入文件或装入演示人口库"),
     "due": Command("shuzheng.cli:due", "计算期限届满日：工作日、自然日或小时"),
     "restore": Command("shuzheng.config.backup:restore", "从备份恢复"),
     "run": Command("shuzheng.config.supervisor:run", "启动网页、数据网关和后台任务"),

@@ -17,6 +17,9 @@ GATEWAY_READS = ("exchange_compiledgrant", "orgs_applicationkey")
 AUDIT_TABLES = ("audit_outboxline", "audit_logline", "audit_treehead")
 AUDIT_DOORS = ("audit_append", "audit_set_aside")
 
+# Where imports lay rows before they are taken in: the only place in which a login of ours makes tables.
+STAGING = "registers_staging"
+
 _IS_PLAIN = """SELECT NOT (rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls)
                FROM pg_roles WHERE rolname = %s"""
 _LOGIN = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
@@ -52,13 +55,15 @@ def _login(cursor: CursorWrapper, login: str, password: str) -> None:
 
 
 def _database(cursor: CursorWrapper) -> Iterable[str]:
-    """Only our logins connect, and none makes objects of its own."""
+    """Only our logins connect, and none makes objects of its own but the tables of an import."""
     cursor.execute("SELECT quote_ident(current_database())")
     database = cursor.fetchone()[0]
     yield f"REVOKE ALL ON DATABASE {database} FROM PUBLIC, {APP}, {GATEWAY}"
     yield f"GRANT CONNECT ON DATABASE {database} TO {APP}, {GATEWAY}"
     yield f"REVOKE ALL ON SCHEMA public FROM PUBLIC, {APP}, {GATEWAY}"
     yield f"GRANT USAGE ON SCHEMA public TO {APP}, {GATEWAY}"
+    yield f"CREATE SCHEMA IF NOT EXISTS {STAGING}"
+    yield f"GRANT CREATE, USAGE ON SCHEMA {STAGING} TO {APP}"
 
 
 def _app(tables: set[str]) -> Iterable[str]:

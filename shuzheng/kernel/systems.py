@@ -26,7 +26,7 @@ class MenuItem:
 
     label: str
     url_name: str
-    permission: str | tuple[str, ...] = ""
+    permission: str | tuple[str, ...] | Callable[[], tuple[str, ...]] = ""  # a function where it is known later
     group: str = ""  # the heading it stands under: a system's own name, if none is given
     icon: str = "grid"
     badge: Callable[[Person], int] | None = None
@@ -34,6 +34,8 @@ class MenuItem:
     @property
     def permissions(self) -> tuple[str, ...]:
         """The permissions of which one is enough."""
+        if callable(self.permission):
+            return self.permission()
         return (self.permission,) if isinstance(self.permission, str) else self.permission
 
 

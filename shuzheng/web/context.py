@@ -76,7 +76,7 @@ def menu_for(person: "Person", path: str) -> list[Group]:
         for item in system.menu
     ]
     shown = sorted(
-        (item for item in [*declared, *registry.menu] if may_any(person, item.permission)),
+        (item for item in [*declared, *registry.menu] if may_any(person, item.permissions)),
         key=lambda item: GROUPS.index(item.group) if item.group in GROUPS else 3.5,
     )
     groups = [

@@ -11,6 +11,7 @@ from shuzheng.kernel.catalogue import queries as catalogue
 from shuzheng.kernel.exchange.uses import queries as uses
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.orgs.models import Person
+from shuzheng.kernel.registers import queries as registers
 from shuzheng.kernel.systems import MenuItem
 from shuzheng.lib import clock
 from shuzheng.web.admin.lists import MANAGERS
@@ -22,6 +23,7 @@ MENU = [
     MenuItem("我的待办", "desk", group="工作", icon="desk", badge=lists.waiting),
     MenuItem("通知", "notices", group="工作", icon="bell", badge=lists.unread),
     MenuItem("办件", "cases", group="工作", icon="log"),
+    MenuItem("台账", "registers", registers.read_permissions, "数据", "book"),
     MenuItem("督促", "escalations", "cases.view", "工作", "warn"),
     MenuItem("办件统计", "case-statistics", "statistics.view", "监督", "chart"),
     MenuItem("单位", "orgs", "catalogue.view", "管理", "org"),
@@ -68,13 +70,11 @@ def _calls(person: Person | None, at: datetime) -> Sequence[Figure]:
 def _cases(person: Person | None, at: datetime) -> Sequence[Figure]:
     if person is None:
         return []
-    on = at.date()
-    rows = cases.statistics(cases.cases_visible_to(person, on=on), on=on)
-    late = sum(row.red for row in rows)
+    found = cases.lights(cases.cases_visible_to(person, on=at.date()), at=at)
     return [
-        Figure("在办", sum(row.open for row in rows), "件", "与您或您的单位有关", link="/cases?light=open"),
-        Figure("即将到期", sum(row.amber for row in rows), "件", link="/cases?light=amber"),
-        Figure("已超期", late, "件", link="/cases?light=red", level="late" if late else ""),
+        Figure("在办", found["open"], "件", "与您或您的单位有关", link="/cases?light=open"),
+        Figure("即将到期", found["amber"], "件", link="/cases?light=amber"),
+        Figure("已超期", found["red"], "件", link="/cases?light=red", level="late" if found["red"] else ""),
     ]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
 from django.db.models import F, Q, QuerySet
 from django.db.utils import DataError
 
@@ -31,10 +31,11 @@ class Page:
 def page(rows: QuerySet[Any], *, order: str, size: int, after: str = "", before: str = "") -> Page:
     """The page after (or before) a cursor, ordered by a field and then the primary key; empty values come last."""
     is_down, is_back = order.startswith("-"), bool(before)
-    rows = rows.annotate(**{KEY: F(order.removeprefix("-"))})
+    name = order.removeprefix("-")
+    rows, may_lack = rows.annotate(**{KEY: F(name)}), _may_lack(rows, name)
     if cursor := before or after:
-        rows = _after(rows, _beyond(*_read(cursor), is_down=is_down, is_back=is_back))
-    found = _fetch(_ordered(rows, is_down=is_down, is_back=is_back), size + 1)
+        rows = _after(rows, _beyond(*_read(cursor), is_down=is_down, is_back=is_back, may_lack=may_lack))
+    found = _fetch(_ordered(rows, is_down=is_down, is_back=is_back, may_lack=may_lack), size + 1)
     is_more, found = len(found) > size, found[:size]
     if is_back:
         found.reverse()
@@ -58,16 +59,27 @@ def _fetch(rows: QuerySet[Any], size: int) -> list[Any]:
         raise _bad() from None
 
 
-def _ordered(rows: QuerySet[Any], *, is_down: bool, is_back: bool) -> QuerySet[Any]:
+def _may_lack(rows: QuerySet[Any], name: str) -> bool:
+    """Whether the sort value may be empty: where it may not, the order is plainly an index's."""
+    try:
+        field = rows.model._meta.pk if name == "pk" else rows.model._meta.get_field(name)
+    except FieldDoesNotExist:  # of another table, or computed
+        return True
+    return bool(getattr(field, "null", True))
+
+
+def _ordered(rows: QuerySet[Any], *, is_down: bool, is_back: bool, may_lack: bool) -> QuerySet[Any]:
     field = F(KEY)
     ordering = field.desc if is_down != is_back else field.asc
-    direction = ordering(nulls_first=True) if is_back else ordering(nulls_last=True)
-    return rows.order_by(direction, "-pk" if is_down != is_back else "pk")
+    empty: dict[str, bool] = {"nulls_first" if is_back else "nulls_last": True} if may_lack else {}
+    return rows.order_by(ordering(**empty), "-pk" if is_down != is_back else "pk")
 
 
-def _beyond(value: object, pk: object, *, is_down: bool, is_back: bool) -> Q:
+def _beyond(value: object, pk: object, *, is_down: bool, is_back: bool, may_lack: bool) -> Q:
     test = "lt" if is_down != is_back else "gt"
     further = Q(**{f"pk__{test}": pk})
+    if not may_lack:  # the first half is what an index starts at
+        return Q(**{f"{KEY}__{test}e": value}) & (Q(**{f"{KEY}__{test}": value}) | further)
     empty = Q(**{f"{KEY}__isnull": True})
     if value is None:
         return (empty & further) | ~empty if is_back else empty & further

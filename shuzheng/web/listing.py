@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from shuzheng.kernel.orgs.models import Person
@@ -59,6 +60,7 @@ def _get(spec: ListSpec, request: PersonRequest) -> HttpResponseBase:
         "views": queries.saved_views(request.person, request.path) if kind == "" else (),
         "acts": [one for one in spec.actions if not one.permission or request.person.may(one.permission)],
         "may_add": "new_url" in spec.extra and may_any(request.person, str(spec.extra.get("new_needs", ""))),
+        "add_link": _add_link(spec),
         "add_icon": spec.extra.get("new_icon", "plus"),
         "printed_at": clock.now(),
     }
@@ -66,6 +68,12 @@ def _get(spec: ListSpec, request: PersonRequest) -> HttpResponseBase:
 
 
 _FORMATS = (("csv", "CSV（UTF-8）"), ("xlsx", "Excel"), ("parquet", "Parquet"), ("print", "打印页"))
+
+
+def _add_link(spec: ListSpec) -> str:
+    """Where something is added: an address by its name, or an address."""
+    name = str(spec.extra.get("new_url", ""))
+    return name if not name or "/" in name else reverse(name)
 
 
 def _export(spec: ListSpec, request: PersonRequest, rows: Rows, order: str, kind: str) -> HttpResponseBase:

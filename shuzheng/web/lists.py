@@ -144,6 +144,7 @@ class ListSpec:
     actions: Sequence[RowAction] = ()
     page_size: int = 50
     crumbs: Sequence[tuple[str, str]] = ()
+    notice: str = ""  # what whoever looks must know first: that this is the past, for example
     extra: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -163,15 +164,20 @@ def narrow(spec: ListSpec, person: "Person", query: QueryDict) -> Rows:
 
 
 def _search(rows: Rows, names: Sequence[str], text: str) -> Rows:
-    words = text.split()
-    if len(words) > MOST_WORDS:  # each is a condition of its own, perhaps over other tables
-        raise Refused(f"一次最多搜索 {MOST_WORDS} 个词，请减少后再试", code="web.words", status=400)
-    for word in words:
+    for word in words_of(text):
         test = Q()
         for name in names:
             test |= Q(**{f"{name}__icontains": word})
         rows = rows.filter(test)
     return rows
+
+
+def words_of(text: str) -> list[str]:
+    """What is searched for, word by word."""
+    words = text.split()
+    if len(words) > MOST_WORDS:  # each is a condition of its own, perhaps over other tables
+        raise Refused(f"一次最多搜索 {MOST_WORDS} 个词，请减少后再试", code="web.words", status=400)
+    return words
 
 
 def order_of(spec: ListSpec, query: QueryDict) -> tuple[str, str]:

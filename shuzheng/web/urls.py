@@ -13,4 +13,6 @@ urlpatterns = [
     path("", include("shuzheng.web.sign_in.urls")),
     path("", include("shuzheng.web.admin.urls")),
     path("", include("shuzheng.web.cases.urls")),
+    path("registers/<str:name>/import/", include("shuzheng.web.registers.imports.urls")),
+    path("registers/", include("shuzheng.web.registers.urls")),
 ]

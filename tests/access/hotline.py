@@ -8,7 +8,7 @@ from shuzheng.lib import clock
 from shuzheng.systems.openness.hotline import actions
 from shuzheng.systems.openness.hotline.dispatching.models import DispatchModel
 from shuzheng.systems.openness.hotline.knowing import actions as knowing
-from shuzheng.systems.openness.hotline.models import Ticket
+from shuzheng.systems.openness.hotline.models import Responsibility, Ticket
 from shuzheng.systems.openness.hotline.specs import Intake
 from tests.access import society
 
@@ -27,16 +27,17 @@ def opens(everybody: frozenset[str]) -> dict[str, frozenset[str]]:
         **dict.fromkeys(("ask", "ask-progress", "letters", "letter"), everybody),
         **dict.fromkeys(("articles", "article", "article-new", "article-edit", "ticket-check"), WITH_UNITS),
         **dict.fromkeys(("hotline-call", "hotline-topics", "hotline-figures"), HOTLINE),
-        **dict.fromkeys(("hotline-models", "ticket-publish"), LEAD),
+        **dict.fromkeys(("hotline-duties", "hotline-duty"), HOTLINE),
+        **dict.fromkeys(("hotline-models", "ticket-publish", "hotline-duty-new", "hotline-duty-load"), LEAD),
         "tickets": LISTED,
         **dict.fromkeys(("hotline-look", "hotline-train", "hotline-switch-on"), NOBODY),
-        **dict.fromkeys(("ticket-dispatch", "ticket-number", "article-withdraw"), NOBODY),
+        **dict.fromkeys(("ticket-dispatch", "ticket-number", "article-withdraw", "hotline-duty-end"), NOBODY),
     }
 
 
 SENDS = {
     **dict.fromkeys(("hotline-look", "ticket-dispatch", "ticket-number"), HOTLINE),
-    **dict.fromkeys(("hotline-train", "hotline-switch-on"), LEAD),
+    **dict.fromkeys(("hotline-train", "hotline-switch-on", "hotline-duty-end"), LEAD),
     "article-withdraw": LEAD | {"water_handler"},
 }
 TICKET = ("ticket-dispatch", "ticket-number", "ticket-check", "ticket-publish")
@@ -70,6 +71,7 @@ def make(here: Small) -> dict[str, dict[str, object]]:
         "letter": {"ref": letter.case.number},
         "article": {"pk": article.pk},
         "hotline-model": {"pk": model.pk},
+        "hotline-duty": {"pk": Responsibility.objects.get(duty="water").pk},
     }
 
 

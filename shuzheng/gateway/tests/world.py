@@ -293,8 +293,9 @@ def sealed(dsn: str) -> str:
 
 
 def fill(database: str) -> None:
-    """The tables and rows."""
+    """The tables and rows, made anew: the world is built again where another room's tests came between."""
     with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         connection.execute(TABLES)
         with connection.cursor() as cursor:
             cursor.executemany("INSERT INTO people VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)", PEOPLE)

@@ -37,7 +37,7 @@ from shuzheng.kernel.cases.materials.actions import (
     withdraw as withdraw_material,
 )
 from shuzheng.kernel.cases.merging.actions import echo_recall, merge_cases, part_case
-from shuzheng.kernel.cases.merging.queries import why_not_follow
+from shuzheng.kernel.cases.merging.queries import following, why_not_follow
 from shuzheng.kernel.cases.models import Case, CaseParty, Comment, Task
 from shuzheng.kernel.cases.moves.actions import hold_days, locked, write
 from shuzheng.kernel.cases.moves.queries import (
@@ -151,6 +151,7 @@ def open_case(
         opened_at=at,
         parent=parent,
         part=part,
+        concerned=sorted({who.pk for who in sides.values()}),
     )
     CaseParty.objects.bulk_create(_party(case, side, who) for side, who in sides.items())
     if not isinstance(by, Agent) and not acts_as(by, declared.openers, case=case, on=day_of(at)):
@@ -176,11 +177,12 @@ def take(
 
     A request that may arrive twice carries a `key`: the second time nothing is done, and the case is given as it is.
     """
-    deem(case_id=case_id, at=at)
     case = locked(case_id)
+    flow = flows.flow(case.flow, case.flow_version)
+    if flow.deemed and deem(case_id=case_id, at=at):
+        case = locked(case_id)
     if key and is_repeated(case, key, by):
         return case
-    flow = flows.flow(case.flow, case.flow_version)
     if seen is not None and seen != case.version:
         raise Refused("该办件刚刚被他人办理过，请刷新后再办", code="cases.stale")
     spec = rules.step_from(flow, case.state, step)
@@ -272,9 +274,8 @@ def name_side(*, case_id: UUID, side: str, who: Org | Person, by: Doer, at: date
     """Say who plays a side that was not known when the case was opened, or plays it from now on. For effects."""
     case = locked(case_id)
     fresh = _party(case, side, who)
-    CaseParty.objects.update_or_create(
-        case=case, side=side, defaults={"org": fresh.org, "person": fresh.person}, create_defaults=None
-    )
+    for one in (case, *following(case, flows.flow(case.flow, case.flow_version))):  # what follows it goes with it
+        CaseParty.objects.update_or_create(case=one, side=side, defaults={"org": fresh.org, "person": fresh.person})
     Task.objects.filter(case=case, side=side, closed_at=None).update(closed_at=at)
     forget_sides(case)
     settle(case, at=at)

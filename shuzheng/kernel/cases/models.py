@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -58,11 +60,20 @@ class Case(models.Model):
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="followers", verbose_name="并入的办件"
     )
+    # what follows is kept by triggers: who plays a side, and the clock that runs out first
+    concerned = ArrayField(models.UUIDField(), verbose_name="与谁有关", default=list, editable=False)
+    due_on = models.DateField("最近应办结日", null=True, editable=False)
+    due_at = models.DateTimeField("最近应办结时刻", null=True, editable=False)
+    warn_on = models.DateField("最近预警日", null=True, editable=False)
+    warn_at = models.DateTimeField("最近预警时刻", null=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "办件"
         ordering = ["-opened_at"]
         indexes = [
+            GinIndex(fields=["concerned"], name="cases_concerned"),
+            models.Index(fields=["due_at", "id"], name="cases_soonest"),
+            models.Index(fields=["due_at", "warn_at"], condition=Q(closed_at=None), name="cases_lights"),
             models.Index(fields=["flow", "state"]),
             models.Index(fields=["subject"]),
             models.Index(fields=["division", "-opened_at"]),
@@ -227,6 +238,12 @@ class ClockExtension(models.Model):
         ]
 
 
+def _desk(*whose: str, name: str, include: list[str] | None = None) -> models.Index:
+    """The open tasks of somebody, in the order of a desk."""
+    order = [*whose, "due_at", "opened_at", "id"]
+    return models.Index(fields=order, include=include, condition=Q(closed_at=None), name=name)
+
+
 class Task(models.Model):
     """What waits on whose desk: the steps that holders of one role at one organisation, or one person, may now take."""
 
@@ -257,8 +274,9 @@ class Task(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["org", "role", "due_at"], condition=Q(closed_at=None), name="cases_desk_of_role"),
-            models.Index(fields=["person", "due_at"], condition=Q(closed_at=None), name="cases_desk_of_person"),
+            _desk("org", "role", name="cases_desk_of_role", include=["person"]),
+            _desk("org", name="cases_desk_of_office"),
+            _desk("person", name="cases_desk_of_person"),
         ]
 
     @property

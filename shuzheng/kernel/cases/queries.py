@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks import rules as law
@@ -23,14 +25,15 @@ from shuzheng.kernel.cases.clocks.queries import (
     why,
 )
 from shuzheng.kernel.cases.desk.queries import LABELS
+from shuzheng.kernel.cases.interests.queries import interests_for
 from shuzheng.kernel.cases.joint.queries import answers, why_not_sign
 from shuzheng.kernel.cases.materials.queries import MaterialView, counting, kept_by, material_views, materials_of
 from shuzheng.kernel.cases.merging.queries import merged_with, why_not_follow
-from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Comment, Move, Task
+from shuzheng.kernel.cases.models import Case, CaseClock, Comment, Move, Task
 from shuzheng.kernel.cases.moves.queries import Standing, facts, sides, standing, why_conflicted, why_not_recall
 from shuzheng.kernel.cases.notices.queries import notices_for, unread_count
 from shuzheng.kernel.cases.parts.queries import PartView, part_views, why_not_yet
-from shuzheng.kernel.cases.search.queries import search
+from shuzheng.kernel.cases.search.queries import holds, search
 from shuzheng.kernel.cases.specs import Field, Flow, Step
 from shuzheng.kernel.cases.transfers.queries import offered_to, open_transfers, returns
 from shuzheng.kernel.cases.versions.queries import state_label
@@ -59,7 +62,9 @@ __all__ = [
     "desk",
     "facts",
     "handles",
+    "interests_for",
     "kept_by",
+    "lights",
     "material_views",
     "materials_of",
     "merged_with",
@@ -85,14 +90,20 @@ __all__ = [
 
 def cases_visible_to(person: Person, *, on: date) -> QuerySet[Case]:
     """The cases in which the person or their office is a side, and those in the divisions they have charge of."""
-    offices, divisions = [], Q()
-    for held in person.held(on):
-        if held.role in FOLLOWS:
-            offices.append(held.org_id)
-            if held.division_id and "cases.view" in PERMISSIONS[Role(held.role)]:
-                divisions |= Q(division_id__in=divisions_within(held.division_id, on=on).values("code"))
-    party = CaseParty.objects.filter(Q(org_id__in=offices) | Q(person=person)).values("case_id")
-    return Case.objects.filter(Q(pk__in=party) | divisions if divisions else Q(pk__in=party))
+    held = [one for one in person.held(on) if one.role in FOLLOWS]
+    sees = [one for one in held if "cases.view" in PERMISSIONS[Role(one.role)]]
+    if any(one.is_provincial for one in sees):
+        return Case.objects.all()
+    mine = Q(concerned__overlap=[person.pk, *(one.org_id for one in held)])
+    if charges := {one.division_id for one in sees if one.division_id}:
+        mine |= Q(division_id__in=_codes(charges, on))
+    return Case.objects.filter(mine)
+
+
+def _codes(divisions: Iterable[str], on: date) -> list[str]:
+    """Named one by one, so that PostgreSQL knows how many cases to expect in them."""
+    below = (divisions_within(code, on=on).values_list("code", flat=True) for code in divisions)
+    return sorted({code for codes in below for code in codes})
 
 
 def case_for(person: Person, case_id: UUID | str, *, on: date) -> Case:
@@ -105,15 +116,8 @@ def case_for(person: Person, case_id: UUID | str, *, on: date) -> Case:
 
 
 def case_rows(person: Person, *, on: date) -> QuerySet[Case]:
-    """The same cases for a list: each with the clock that runs out first, as `due_on`, `due_at` and `warn_…`."""
-    running = CaseClock.objects.filter(case=OuterRef("pk"), stopped_on=None, is_void=False, target_at__isnull=False)
-    first = running.order_by("target_at")
-    return cases_visible_to(person, on=on).annotate(
-        due_on=Subquery(first.values("target_on")[:1]),
-        due_at=Subquery(first.values("target_at")[:1]),
-        warn_on=Subquery(first.values("warn_on")[:1]),
-        warn_at=Subquery(first.values("warn_at")[:1]),
-    )
+    """The same cases for a list: each bears the instants of the clock that runs out first."""
+    return cases_visible_to(person, on=on)
 
 
 def _is_uuid(text: UUID | str) -> bool:
@@ -125,6 +129,8 @@ def _is_uuid(text: UUID | str) -> bool:
 
 
 # --- the desk ------------------------------------------------------------------------------------------------------
+
+SOONEST = (F("due_at").asc(nulls_last=True), "opened_at", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,25 +168,32 @@ def tasks_for(
     whole_office: bool = False,
 ) -> QuerySet[Task]:
     """The open tasks a person may take up, soonest due first; with `whole_office`, all of the offices they head."""
-    mine = Q(person=person)
+    found = _narrowed(Task.objects.filter(closed_at=None), instant(on, at), flow=flow, light=light, words=words)
+    mine = reduce(or_, _desks(person, on=on, whole_office=whole_office))
+    return found.filter(mine).select_related("case", "org", "person", "clock").order_by(*SOONEST)
+
+
+def _desks(person: Person, *, on: date, whole_office: bool) -> list[Q]:
+    """One's own desk, and that of each role one holds, each of which an index has in order."""
+    found = [Q(person=person)]
     for held in person.held(on):
         if whole_office and held.role == Role.DEPARTMENT_HEAD:
-            mine |= Q(org_id=held.org_id)
+            found.append(Q(org_id=held.org_id))
         else:
-            mine |= Q(org_id=held.org_id, role=held.role, person=held.acting_for_id)
+            found.append(Q(org_id=held.org_id, role=held.role, person=held.acting_for_id))
             if held.acting_for_id:
-                mine |= Q(org_id=held.org_id, role=held.role, person=None)
-    found = Task.objects.filter(mine, closed_at=None).select_related("case", "org", "person", "clock")
+                found.append(Q(org_id=held.org_id, role=held.role, person=None))
+    return found
+
+
+def _narrowed(tasks: QuerySet[Task], now: datetime, *, flow: str, light: str, words: str) -> QuerySet[Task]:
     if flow:
-        found = found.filter(case__flow=flow)
+        tasks = tasks.filter(case__flow=flow)
     if words:
-        found = found.filter(Q(case__title__icontains=words) | Q(case__number__icontains=words))
-    now = instant(on, at)
+        tasks = tasks.filter(Q(holds("case__title", words)) | Q(case__number__icontains=words))
     if light == "red":
-        found = found.filter(due_at__lt=now)
-    elif light == "amber":
-        found = found.filter(due_at__gte=now, warn_at__lte=now)
-    return found.order_by(F("due_at").asc(nulls_last=True), "opened_at", "id")
+        return tasks.filter(due_at__lt=now)
+    return tasks.filter(due_at__gte=now, warn_at__lte=now) if light == "amber" else tasks
 
 
 def desk(
@@ -194,9 +207,13 @@ def desk(
     whole_office: bool = False,
     limit: int = 200,
 ) -> list[DeskRow]:
-    """What waits for a person: what is due, what is late, and why."""
-    found = tasks_for(person, on=on, at=at, flow=flow, light=light, words=words, whole_office=whole_office)
-    return [_row(task, person, on, at) for task in found.prefetch_related("clock__pauses", "clock__extensions")[:limit]]
+    """What waits for a person: what is due, what is late, and why. Of each desk no more is read than is shown."""
+    found = _narrowed(Task.objects.filter(closed_at=None), instant(on, at), flow=flow, light=light, words=words)
+    desks = _desks(person, on=on, whole_office=whole_office)
+    first, *others = [found.filter(one).order_by(*SOONEST).values("pk")[:limit] for one in desks]
+    tasks = Task.objects.filter(pk__in=first.union(*others, all=True)).order_by(*SOONEST)
+    tasks = tasks.select_related("case", "org", "person", "clock")
+    return [_row(one, person, on, at) for one in tasks.prefetch_related("clock__pauses", "clock__extensions")[:limit]]
 
 
 def _row(task: Task, person: Person, on: date, at: datetime | None) -> DeskRow:
@@ -316,6 +333,14 @@ class FlowFigures:
     def late_share(self) -> float | None:
         """How much of what was concluded was late."""
         return self.concluded_late / self.concluded if self.concluded else None
+
+
+def lights(cases: QuerySet[Case], *, at: datetime) -> dict[str, int]:
+    """Of the cases one may see: how many are open, amber and red, by the clock of each that runs out first."""
+    red = Q(due_at__lt=at)
+    amber = Q(due_at__gte=at, warn_at__lte=at)
+    counted = {"open": Count("*"), "amber": Count(Value(1), filter=amber), "red": Count(Value(1), filter=red)}
+    return cases.filter(closed_at=None).order_by().aggregate(**counted)
 
 
 class Median(Aggregate):

@@ -306,6 +306,8 @@ class Flow:
     children: tuple[Child, ...] = ()
     when_parts_close: str = ""  # the automatic step taken when the last part is closed
     merged_by: Party | tuple[Party, ...] = ()  # who may merge repeats; empty: they are not merged
+    own_states: tuple[str, ...] = ()  # where each of merged cases stands for itself: its requester is asked and answers
+    followed: Effect | None = None  # what the merge, each step of the main case and the parting mean to who follows
     reopening: Reopening | None = None
     transferring: tuple[Transferring, ...] = ()
     returns_limit: str = "cases.returns"  # the parameter: after how many returns arbitration is due

@@ -22,7 +22,7 @@ from shuzheng.kernel.catalogue.models import (
     Rights,
     Steward,
 )
-from shuzheng.kernel.catalogue.specs import CLOCKED_CHANGES, Change, ElementSpec, EntrySpec, State
+from shuzheng.kernel.catalogue.specs import CLOCKED_CHANGES, KNOWN_CATEGORIES, Change, ElementSpec, EntrySpec, State
 from shuzheng.kernel.orgs.rules import TWO_PEOPLE, why_not_alone
 from shuzheng.lib.errors import NotAllowed, Refused
 
@@ -244,6 +244,13 @@ def note_binding(*, resource: Resource, bound: bool, by: Actor, on: date) -> Res
 def note_calls(*, resources: Collection[UUID], on: date) -> int:
     """Which resources were called on a day: a figure, of which the evidence of use is the record."""
     return Resource.objects.filter(pk__in=resources).exclude(last_called_on__gte=on).update(last_called_on=on)
+
+
+def name_known_categories() -> None:
+    """Name the classes of the 2017 guide and the items of its base class; what an official named otherwise stays."""
+    Category.objects.bulk_create(
+        [Category(code=code, name=name) for code, name in KNOWN_CATEGORIES.items()], ignore_conflicts=True
+    )
 
 
 @transaction.atomic

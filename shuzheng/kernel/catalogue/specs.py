@@ -255,3 +255,18 @@ class Column:
     values: tuple[str, ...] = ()
     is_key: bool = False
     nullable: bool = True
+
+
+KNOWN_CATEGORIES = MappingProxyType(
+    {
+        "1": "基础信息资源",
+        "2": "主题信息资源",
+        "3": "部门信息资源",
+        "101": "人口信息",
+        "102": "法人单位信息",
+        "103": "自然资源和空间地理信息",
+        "104": "社会信用信息",
+        "105": "电子证照信息",
+    }
+)
+"""The classes of the 2017 guide and the items of its base class; officials name the rest."""

@@ -11,7 +11,7 @@ from shuzheng.kernel.exchange.bindings.queries import (
 )
 from shuzheng.kernel.exchange.corrections.queries import consumers_of, notices_for, notices_of
 from shuzheng.kernel.exchange.deliveries.queries import deliveries_for
-from shuzheng.kernel.exchange.entries.queries import resource_view
+from shuzheng.kernel.exchange.entries.queries import is_revised, resource_view
 from shuzheng.kernel.exchange.feeds.queries import feeds_for
 from shuzheng.kernel.exchange.grants.queries import (
     active_grant,
@@ -46,6 +46,7 @@ __all__ = [
     "due_to_expire",
     "feeds_for",
     "grants_for",
+    "is_revised",
     "liability",
     "moves",
     "notices_for",

@@ -220,6 +220,7 @@ def appoint(
     if not Term(org.valid_from, org.valid_to).contains(on):
         raise Refused(f"“{org.name}”在{on}尚未设立或已撤销", code="orgs.org_not_open")
     post = Post.objects.create(person=person, org=org, title=title, valid_from=on, valid_to=until, is_main=is_main)
+    person.forget_held()
     record(
         by=by,
         action="orgs.appoint",

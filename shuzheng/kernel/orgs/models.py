@@ -226,9 +226,13 @@ class Person(AbstractBaseUser):
 
     @property
     def org(self) -> Org | None:
-        """The organisation of the post held today, the main one first."""
-        post = self.posts.on(clock.today()).select_related("org").order_by("-is_main", "valid_from").first()
-        return post.org if post else None
+        """The organisation of the post held today, the main one first; read once per request, as roles are."""
+        today = clock.today()
+        known: dict[date, Org | None] = self.__dict__.setdefault("_org", {})
+        if today not in known:
+            post = self.posts.on(today).select_related("org").order_by("-is_main", "valid_from").first()
+            known[today] = post.org if post else None
+        return known[today]
 
     def held(self, on: date | None = None) -> list[RoleHeld]:
         """The roles in term on a day (today if not told), read once per request."""
@@ -270,6 +274,7 @@ class Person(AbstractBaseUser):
     def forget_held(self) -> None:
         """Read the roles again when next asked: some were just granted or revoked."""
         self.__dict__.pop("_held", None)
+        self.__dict__.pop("_org", None)
 
     def orgs_seen(self, *, own: str, over: str) -> list[Org] | None:
         """The organisations whose records they see: where they hold `own`, or have charge by `over`; None is all."""

@@ -167,6 +167,12 @@ def holders(org: Org, role: Role, *, on: date | None = None) -> QuerySet[Person]
     return Person.objects.filter(roles__in=held, is_active=True).order_by("roles__valid_from", "name")
 
 
+def is_held(org: Org, role: Role, *, on: date, besides: Iterable[UUID] = ()) -> bool:
+    """Whether anybody holds a role at an organisation on a day, some people left out."""
+    held = RoleHeld.objects.on(on).filter(org=org, role=role, person__is_active=True)
+    return held.exclude(person__in=besides).exists()
+
+
 def data_officer(org: Org, *, on: date | None = None) -> Person | None:
     """The data officer of a department on a day: 政务数据共享工作机构负责人."""
     return holders(org, Role.DATA_OFFICER, on=on).first()

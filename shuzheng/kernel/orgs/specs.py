@@ -34,6 +34,8 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor", "督查工作人员"
     GRID_WORKER = "grid_worker", "网格员"
     GRID_DISPATCHER = "grid_dispatcher", "基层治理指挥人员"
+    POPULATION_REGISTRAR = "population_registrar", "人口登记人员"
+    POPULATION_KEEPER = "population_keeper", "人口库管理人员"
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -44,7 +46,9 @@ def role_choices() -> list[tuple[str, str]]:
 SEPARATED = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 _POLICIES = frozenset({"benefits.view", "benefits.draft"})
-_DEPARTMENT_READS = frozenset({"catalogue.view", "exchange.view", "cases.view", "items.view"})
+_KEEPS = frozenset({"legal_entity.write", "licence.issue", "credit.write"})
+_BASES = frozenset({"legal_entity.read", "licence.read", "credit.read"})
+_DEPARTMENT_READS = _BASES | {"catalogue.view", "exchange.view", "cases.view", "items.view", "quality.view"}
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.SYSTEM_ADMIN: frozenset({"orgs.manage", "calendar.manage", "platform.operate", "catalogue.view"}),
@@ -65,6 +69,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "statistics.view",
         "items.import",
         "items.publish",
+        "quality.supervise",
+        "quality.standards",
     },
     Role.DEPARTMENT_HEAD: _DEPARTMENT_READS
     | {
@@ -75,6 +81,10 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "items.publish",
         "benefits.view",
         "benefits.publish",
+        "licence.verify",
+        "credit.write",
+        "credit.repair",
+        "credit.plain",
     },
     Role.DATA_OFFICER: _DEPARTMENT_READS
     | {
@@ -90,18 +100,25 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
         "orgs.manage_credential",
         "statistics.view",
         "items.draft",
+        "quality.manage",
     }
-    | _POLICIES,
+    | _POLICIES
+    | _KEEPS,
     Role.DATA_CLERK: _DEPARTMENT_READS
     | {"catalogue.describe", "exchange.bind", "exchange.request", "exchange.call", "exchange.dispute", "items.draft"}
-    | _POLICIES,
+    | {"quality.manage"}
+    | _POLICIES
+    | _KEEPS,
     Role.COUNTER_CLERK: frozenset(
         {"catalogue.view", "exchange.call", "items.view", "cases.view", "services.assist", "identity.verify"}
+        | {"legal_entity.read", "licence.verify", "population.verify"}
     ),
     Role.CONTRACTOR: frozenset({"platform.operate"}),
-    Role.CITIZEN: frozenset({"self.view"}),
-    Role.ENTERPRISE_AGENT: frozenset({"self.view"}),
-    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle"}) | _POLICIES,
+    Role.CITIZEN: frozenset({"self.view", "licence.read", "credit.read"}),
+    Role.ENTERPRISE_AGENT: frozenset({"self.view"}) | _BASES,
+    Role.SERVICE_HANDLER: frozenset({"cases.view", "items.view", "services.handle", "legal_entity.read"})
+    | _POLICIES
+    | {"licence.read", "licence.issue", "licence.verify", "population.verify"},
     Role.HOTLINE_OPERATOR: frozenset({"catalogue.view", "cases.view", "hotline.receive", "hotline.know"}),
     Role.HOTLINE_LEAD: frozenset(
         {
@@ -121,6 +138,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.GRID_DISPATCHER: frozenset(
         {"catalogue.view", "exchange.view", "cases.view", "statistics.view", "grid.view", "grid.manage"}
     ),
+    Role.POPULATION_REGISTRAR: frozenset({"population.read", "population.write", "population.verify"}),
+    Role.POPULATION_KEEPER: frozenset({"population.read", "population.plain", "population.bulk", "population.verify"}),
 }
 
 FOLLOWS = frozenset(role for role in Role if PERMISSIONS[role] & {"cases.view", "self.view"})

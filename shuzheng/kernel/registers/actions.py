@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.registers import rules
@@ -111,9 +111,12 @@ def undo(*, register: Register, change: Change, grounds: Grounds, by: Person, at
     return found
 
 
+@transaction.atomic
 def begin_epoch() -> None:
     """After a restore: what is written from now on comes after all that was restored."""
-    Epoch.objects.update(number=F("number") + 1)
+    present = Epoch.objects.select_for_update().first() or Epoch(number=1)
+    present.number += 1
+    present.save()
 
 
 def _say(
@@ -135,11 +138,21 @@ def _say(
     for piece in plan.written:
         if register.why_not and (reason := register.why_not(piece.values)):
             raise Refused(reason, code="registers.rule")
+        if kind == Kind.CHANGE and (reason := _why_not_become(register, held, piece)):
+            raise Refused(reason, code="registers.follows")
         _hold(register, piece.values)
         if _namesakes(register, piece.values, piece.period, but=entity):
             words = _key_words(register, piece.values)
             raise Refused(f"另一条{register.label}记录在这一时段已用{words}", code="registers.exists")
     return _carry_out(register, entity, plan, kind, grounds, by=by, at=at)
+
+
+def _why_not_become(register: Register, held: Sequence[Held], piece: Piece) -> str | None:
+    """Why what is said of the piece's first day may not become what is to be said of it."""
+    before = next(one.values for one in held if one.period.covers(piece.period.start))
+    if register.why_not_become is None or dict(before) == dict(piece.values):
+        return None
+    return register.why_not_become(before, piece.values)
 
 
 def _carry_out(
@@ -222,7 +235,7 @@ def _checked(register: Register, values: Values, *, whole: bool = False) -> dict
     for field in register.fields:
         if field.name in values or whole:
             try:
-                found[field.name] = _value(register, field, values.get(field.name))
+                found[field.name] = kept_value(register, field, values.get(field.name))
             except ValidationError as error:
                 faults[field.name] = "；".join(error.messages)
     if not faults and whole and register.why_not and (reason := register.why_not(found)):
@@ -233,7 +246,8 @@ def _checked(register: Register, values: Values, *, whole: bool = False) -> dict
     return found
 
 
-def _value(register: Register, field: Field, value: object) -> object:
+def kept_value(register: Register, field: Field, value: object) -> object:
+    """A value as its column keeps it; a ValidationError says in words why it cannot be."""
     column = _column(register, field.name)
     if value is None or value == "":
         if field.required:
@@ -261,7 +275,10 @@ def _key_words(register: Register, values: Values) -> str:
 
 
 def _require(register: Register, by: Person) -> None:
+    """Who may write does so beside others, and never beside a chunk of an import, which holds the whole register."""
     by.require(register.write)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 1))", [register.name])
 
 
 def _period(start: date, end: date | None) -> Period:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import migrations, models
 from django.db.models import F, Q
 from django.db.models.expressions import Func
 
+from shuzheng.kernel.registers.feeds.models import Consumer
 from shuzheng.kernel.registers.specs import Period
+
+__all__ = ["Change", "Consumer", "Epoch", "Kept", "Record", "RecordQuerySet", "ThisTransaction"]
 
 
 class Kept(migrations.RunSQL):
@@ -78,7 +81,7 @@ class Change(models.Model):
         ]
 
 
-class RecordQuerySet(models.QuerySet["Record"]):
+class RecordQuerySet(models.QuerySet[Any]):
     """Versions, by the two times."""
 
     def known(self, at: datetime | None = None) -> Self:
@@ -150,3 +153,8 @@ class Record(models.Model):
     def period(self) -> Period:
         """When it is true."""
         return Period(self.valid_from, self.valid_to)
+
+
+from shuzheng.kernel.registers.imports.models import BadRow, Import, Remembered  # noqa: E402 (Change comes first)
+
+__all__ = ["BadRow", "Change", "Epoch", "Import", "Kept", "Record", "RecordManager", "RecordQuerySet", "Remembered"]

@@ -48,7 +48,9 @@ class Register:
     title: Callable[[Record], str] = str
     plain: str = ""  # permission to see masked fields as they are; "" lets nobody
     why_not: Callable[[Values], str | None] | None = None  # a rule across fields: the reason, in words
+    why_not_become: Callable[[Values, Values], str | None] | None = None  # what may follow what: before, after a change
     visible: Callable[[Person], models.Q] | None = None  # whose rows a person may see; None shows all to readers
+    stricter: Callable[[Record, Field], str] | None = None  # a mask for one record above its field's own; "" for none
     help: str = ""
 
     def field(self, name: str) -> Field:

@@ -58,3 +58,9 @@ def _wrong_version(version: str) -> str | None:
 
 def _within(part: str, reason: str | None) -> str | None:
     return f"{part}有误：{reason}" if reason else None
+
+
+def make(*, kind: str, issuer: str, serial: str, version: str) -> str:
+    """GB/T 36904: the identifier of a licence that is issued, with its check character."""
+    body = (kind, issuer, serial, version)
+    return ".".join((ROOT, *body, check_character("".join(body))))

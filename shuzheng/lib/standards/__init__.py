@@ -4,7 +4,7 @@ Besides the named ones a standard may carry bounds: `decimal:0..100`, `integer:1
 """
 
 from shuzheng.lib.standards.proposing import Proposal, propose
-from shuzheng.lib.standards.registry import STANDARDS, find, why_not
+from shuzheng.lib.standards.registry import STANDARDS, add_source, find, why_not
 from shuzheng.lib.standards.values import CodeList, Standard
 
-__all__ = ["STANDARDS", "CodeList", "Proposal", "Standard", "find", "propose", "why_not"]
+__all__ = ["STANDARDS", "CodeList", "Proposal", "Standard", "add_source", "find", "propose", "why_not"]

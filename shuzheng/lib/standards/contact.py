@@ -3,7 +3,8 @@
 from shuzheng.lib.codes.text import ALNUM, CAPITALS, DIGITS, wrong_character
 
 _LETTERS = CAPITALS + CAPITALS.lower()
-_PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
+PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
+PLATE_ENDS = "警学挂港澳领"
 
 
 def mobile(value: str) -> str | None:
@@ -46,9 +47,9 @@ def plate(value: str) -> str | None:
     """GA 36: province, letter, five characters, or six for new energy."""
     if len(value) not in (7, 8):
         return f"车牌号应为 7 或 8 位，现为 {len(value)} 位"
-    if value[0] not in _PROVINCES:
+    if value[0] not in PROVINCES:
         return "第 1 位应为省级行政区简称"
-    tail = value[2:-1] if value[-1] in "警学挂港澳领" else value[2:]
+    tail = value[2:-1] if value[-1] in PLATE_ENDS else value[2:]
     return wrong_character(value[1], CAPITALS, start=2) or wrong_character(tail, ALNUM, start=3)
 
 

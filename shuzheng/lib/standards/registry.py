@@ -7,15 +7,16 @@ from shuzheng.lib.codes.text import ALNUM, DIGITS
 from shuzheng.lib.errors import Refused
 from shuzheng.lib.standards import contact, institutions
 from shuzheng.lib.standards.values import (
+    Charset,
     Check,
     CodeList,
+    Number,
+    Shape,
     Standard,
-    charset,
-    decimal,
+    Text,
     iso_date,
     iso_datetime,
     names_only,
-    text,
     year,
 )
 
@@ -65,13 +66,13 @@ _NAMED = (
     Standard("date", "日期", iso_date, "date", "GB/T 7408", names=("日期", "date"), weight=8),
     Standard("datetime", "日期时间", iso_datetime, "datetime", "GB/T 7408", names=("时间", "time"), weight=8),
     Standard("year", "年份", year, "integer", names=("年份", "年度", "year"), needs_name=True, weight=7),
-    Standard("integer", "整数", decimal(places=0), "integer", weight=2),
-    Standard("decimal", "小数", decimal(), "decimal", weight=1),
-    Standard("percent", "百分比", decimal("0", "100"), "decimal", names=("率", "占比", "比例"), needs_name=True),
+    Standard("integer", "整数", Number(places=0), "integer", weight=2),
+    Standard("decimal", "小数", Number(), "decimal", weight=1),
+    Standard("percent", "百分比", Number("0", "100"), "decimal", names=("率", "占比", "比例"), needs_name=True),
     Standard(
         "longitude",
         "经度（中国境内）",
-        decimal("73", "136"),
+        Number("73", "136"),
         "decimal",
         names=("经度", "longitude", "lng", "lon"),
         needs_name=True,
@@ -80,13 +81,13 @@ _NAMED = (
     Standard(
         "latitude",
         "纬度（中国境内）",
-        decimal("3", "54"),
+        Number("3", "54"),
         "decimal",
         names=("纬度", "latitude", "lat"),
         needs_name=True,
         weight=7,
     ),
-    Standard("postcode", "邮政编码", charset(DIGITS, 6, 6), names=("邮编", "邮政编码", "zip"), needs_name=True),
+    Standard("postcode", "邮政编码", Charset(DIGITS, 6, 6), names=("邮编", "邮政编码", "zip"), needs_name=True),
     Standard(
         "moe-school",
         "学校（机构）标识码",
@@ -103,7 +104,7 @@ _NAMED = (
         names=("监测点", "station"),
         weight=9,
     ),
-    Standard("code", "一般代码", charset(ALNUM, 1, 64), names=("代码", "编码"), needs_name=True, weight=3),
+    Standard("code", "一般代码", Charset(ALNUM, 1, 64), names=("代码", "编码"), needs_name=True, weight=3),
     Standard(
         "sex",
         "性别",
@@ -153,10 +154,19 @@ _NAMED = (
         names=("是否",),
         weight=4,
     ),
-    Standard("text", "文本", text(), weight=0),
+    Standard("text", "文本", Text(), weight=0),
 )
 
 STANDARDS: dict[str, Standard] = {standard.code: standard for standard in _NAMED}
+
+
+Source = Callable[[str], Standard | None]
+_sources: dict[str, Source] = {}
+
+
+def add_source(family: str, source: Source) -> None:
+    """Let a family of codes, `family:…`, be looked up where an installation keeps its own standards."""
+    _sources[family] = source
 
 
 def find(code: str) -> Standard:
@@ -164,11 +174,15 @@ def find(code: str) -> Standard:
     if code in STANDARDS:
         return STANDARDS[code]
     family, colon, bounds = code.partition(":")
+    if colon and family in _sources:
+        if found := _sources[family](code):
+            return found
+        raise Refused(f"数据标准“{code}”没有登记，或今天不在有效期内", code="standards.unknown")
     if colon and family in _BOUNDED:
         try:
             return Standard(code, f"{_LABELS[family]}（{bounds}）", _BOUNDED[family](bounds), family, weight=3)
         except (ValueError, ArithmeticError) as error:
-            message = f"标准“{code}”的范围写法不对，应形如 decimal:0..100、text:1..50、list:是|否"
+            message = f"标准“{code}”的范围写法不对，应形如 decimal:0..100、text:1..50、list:是|否、shape:AA-9999"
             raise Refused(message, code="standards.bounds") from error
     raise Refused(f"没有数据标准“{code}”，可用的有：{'、'.join(STANDARDS)}", code="standards.unknown")
 
@@ -180,17 +194,17 @@ def why_not(code: str, value: str | None) -> str | None:
 
 def _decimal_between(bounds: str) -> Check:
     low, high = _ends(bounds)
-    return decimal(low, high)
+    return Number(low, high)
 
 
 def _integer_between(bounds: str) -> Check:
     low, high = _ends(bounds)
-    return decimal(low, high, places=0)
+    return Number(low, high, places=0)
 
 
 def _text_between(bounds: str) -> Check:
     low, high = _ends(bounds)
-    return text(int(low or 1), int(high or 10_000))
+    return Text(int(low or 1), int(high or 10_000))
 
 
 def _one_of(bounds: str) -> Check:
@@ -209,5 +223,6 @@ _BOUNDED: dict[str, Callable[[str], Check]] = {
     "integer": _integer_between,
     "text": _text_between,
     "list": _one_of,
+    "shape": Shape,
 }
-_LABELS = {"decimal": "小数", "integer": "整数", "text": "文本", "list": "代码表"}
+_LABELS = {"decimal": "小数", "integer": "整数", "text": "文本", "list": "代码表", "shape": "格式"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from shuzheng.lib.codes.text import DIGITS, shown, wrong_character
+from shuzheng.lib.codes.text import ALNUM, CAPITALS, DIGITS, shown, wrong_character
 
 Check = Callable[[str], str | None]
 
@@ -49,47 +49,87 @@ def names_only(*names: str) -> CodeList:
     return CodeList({name: name for name in names})
 
 
-def text(low: int = 1, high: int = 10_000) -> Check:
+@dataclass(frozen=True, slots=True)
+class Text:
     """Printable text of some length."""
 
-    def check(value: str) -> str | None:
-        if not low <= len(value) <= high:
-            return f"长度应为 {low} 至 {high} 个字符，现为 {len(value)} 个"
+    low: int = 1
+    high: int = 10_000
+
+    def __call__(self, value: str) -> str | None:
+        if not self.low <= len(value) <= self.high:
+            return f"长度应为 {self.low} 至 {self.high} 个字符，现为 {len(value)} 个"
         if value != value.strip():
             return "首尾有空白字符，请删去"
         stray = next((c for c in value if not c.isprintable() and c not in "\n\r\t"), None)
         return f"含有不可见字符 {shown(stray)}" if stray else None
 
-    return check
 
-
-def charset(alphabet: str, low: int, high: int) -> Check:
+@dataclass(frozen=True, slots=True)
+class Charset:
     """Characters of an alphabet, so many."""
 
-    def check(value: str) -> str | None:
-        if not low <= len(value) <= high:
-            words = f"{low}" if low == high else f"{low} 至 {high}"
+    alphabet: str
+    low: int
+    high: int
+
+    def __call__(self, value: str) -> str | None:
+        if not self.low <= len(value) <= self.high:
+            words = f"{self.low}" if self.low == self.high else f"{self.low} 至 {self.high}"
             return f"应为 {words} 位，现为 {len(value)} 位"
-        return wrong_character(value, alphabet)
-
-    return check
+        return wrong_character(value, self.alphabet)
 
 
-def decimal(low: str = "", high: str = "", places: int | None = None) -> Check:
-    """A plain decimal number, within a range."""
-    least, most = (Decimal(bound) if bound else None for bound in (low, high))
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A plain decimal number, within a range; a bound left out is none."""
 
-    def check(value: str) -> str | None:
-        number = _decimal(value)
+    low: str = ""
+    high: str = ""
+    places: int | None = None
+
+    def __post_init__(self) -> None:
+        """A bound that is no number is found when the standard is made, not when a value is looked at."""
+        _ = self.least, self.most
+
+    @property
+    def least(self) -> Decimal | None:
+        """The lower bound."""
+        return Decimal(self.low) if self.low else None
+
+    @property
+    def most(self) -> Decimal | None:
+        """The upper bound."""
+        return Decimal(self.high) if self.high else None
+
+    def __call__(self, value: str) -> str | None:
+        number, least, most = _decimal(value), self.least, self.most
         if number is None:
             return "不是数字（不写千分位、单位和全角字符）"
         if (least is not None and number < least) or (most is not None and number > most):
-            return f"超出范围，应在 {low or '不限'} 至 {high or '不限'} 之间"
-        if places is not None and max(0, -int(number.as_tuple().exponent)) > places:
-            return f"小数位数不超过 {places} 位" if places else "应为整数"
+            return f"超出范围，应在 {self.low or '不限'} 至 {self.high or '不限'} 之间"
+        if self.places is not None and max(0, -int(number.as_tuple().exponent)) > self.places:
+            return f"小数位数不超过 {self.places} 位" if self.places else "应为整数"
         return None
 
-    return check
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Place by place: 9 is a digit, A a capital letter, X either; any other character stands for itself."""
+
+    picture: str
+
+    def __call__(self, value: str) -> str | None:
+        if len(value) != len(self.picture):
+            return f"应为 {len(self.picture)} 位（形如 {self.picture}），现为 {len(value)} 位"
+        wrongs = (
+            wrong_character(one, SHAPES.get(place, place), start=number)
+            for number, (one, place) in enumerate(zip(value, self.picture, strict=True), 1)
+        )
+        return next((wrong for wrong in wrongs if wrong), None)
+
+
+SHAPES = {"9": DIGITS, "A": CAPITALS, "X": ALNUM}
 
 
 def iso_date(value: str) -> str | None:
@@ -106,7 +146,7 @@ def iso_datetime(value: str) -> str | None:
 
 def year(value: str) -> str | None:
     """Four digits, between 1800 and 2200."""
-    wrong = charset(DIGITS, 4, 4)(value)
+    wrong = Charset(DIGITS, 4, 4)(value)
     return wrong or (None if 1800 <= int(value) <= 2200 else "年份应在 1800 至 2200 之间")
 
 

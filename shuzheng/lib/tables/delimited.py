@@ -34,7 +34,7 @@ def read(path: Path) -> Table:
         file.close()
         raise Refused(f"文件“{path.name}”里没有内容", code="tables.empty")
     columns, problems = named(first.cells, first.number)
-    return Table(path, "csv", columns, _rows(records, columns, file), (*first.problems, *problems))
+    return Table(path, "csv", columns, _rows(records, columns, file), (*first.problems, *problems), _said(sample))
 
 
 def told_from(sample: bytes) -> str:
@@ -46,6 +46,10 @@ def told_from(sample: bytes) -> str:
     if not foreign:
         return ""
     return max(("utf-8", "gb18030"), key=lambda encoding: sum(_reads(line, encoding) for line in foreign))
+
+
+def _said(sample: bytes) -> str:
+    return _NAMES.get(told_from(sample), "ASCII")
 
 
 def _why_not_text(sample: bytes) -> str | None:

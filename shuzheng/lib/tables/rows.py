@@ -33,13 +33,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Columns, and rows that can be walked once. `problems` are those of the header."""
+    """Columns, and rows that can be walked once. `problems` are those of the header; `encoding` is a text file's."""
 
     path: Path
     kind: str
     columns: tuple[str, ...]
     rows: Iterator[Row]
     problems: tuple[Problem, ...] = ()
+    encoding: str = ""
 
 
 def named(header: Sequence[str], number: int = 1) -> tuple[tuple[str, ...], tuple[Problem, ...]]:

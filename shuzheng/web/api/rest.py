@@ -22,6 +22,7 @@ OWN = (
     Routes("", "shuzheng.web.api.people.rest.router", "人员与单位"),
     Routes("/cases", "shuzheng.web.api.cases.rest.router", "办件"),
     Routes("", "shuzheng.web.api.calendar.rest.router", "日历与代码"),
+    Routes("/registers", "shuzheng.web.registers.rest.router", "台账"),
     Routes("/audit", "shuzheng.web.api.log.rest.router", "审计"),
 )
 LEAD = "数政开放给部门业务系统和维护人员的接口；取用数据本身不走这里，走共享网关。"

@@ -52,12 +52,13 @@ def _among(form: forms.Form, **choices: QuerySet[Person]) -> None:
             field.queryset = people
 
 
-def _colleagues(orgs: Iterable[Org]) -> QuerySet[Person]:
+def colleagues(orgs: Iterable[Org]) -> QuerySet[Person]:
+    """Who works at some offices in their own right."""
     held = Person.objects.filter(roles__org__in=list(orgs), roles__acting_for=None, is_active=True)
     return held.distinct().order_by("name")
 
 
-def _offices(person: Person) -> tuple[list[Org], list[Org]]:
+def offices_of(person: Person) -> tuple[list[Org], list[Org]]:
     """Those at which a person holds a role, and of them those that the person heads."""
     held = person.held(clock.today())
     return list({one.org_id: one.org for one in held}.values()), [
@@ -65,21 +66,23 @@ def _offices(person: Person) -> tuple[list[Org], list[Org]]:
     ]
 
 
-def _givers(person: Person, headed: list[Org]) -> QuerySet[Person]:
-    return _colleagues(headed) if headed else Person.objects.filter(pk=person.pk)
+def givers(person: Person, headed: list[Org]) -> QuerySet[Person]:
+    """Whose tasks and interests a person may speak of: of their office as its head, else their own."""
+    return colleagues(headed) if headed else Person.objects.filter(pk=person.pk)
 
 
-def _require_official(person: Person) -> None:
+def require_official(person: Person) -> None:
+    """Only who holds an office of their own has something to hand over or to declare."""
     if person.kind != Person.Kind.STAFF or not person.may("cases.view"):
         raise NotAllowed("只有任职人员可以移交待办和指定代理人", code="web.absence")
 
 
 def _page(request: PersonRequest, *, hand: HandOverForm | None, stand: SubstituteForm | None) -> HttpResponse:
-    offices, headed = _offices(request.person)
+    offices, headed = offices_of(request.person)
     tried = hand or stand
     context = {
-        "hand": hand or HandOverForm(_givers(request.person, headed), _colleagues(offices)),
-        "stand": (stand or SubstituteForm(_colleagues(headed))) if headed else None,
+        "hand": hand or HandOverForm(givers(request.person, headed), colleagues(offices)),
+        "stand": (stand or SubstituteForm(colleagues(headed))) if headed else None,
         "held": queries.substitutions(offices, on=clock.today()),
         "headed": {org.pk for org in headed},
         "wrong": tried,
@@ -90,7 +93,7 @@ def _page(request: PersonRequest, *, hand: HandOverForm | None, stand: Substitut
 @signed_in
 def absence(request: PersonRequest) -> HttpResponse:
     """What there is to hand over, and who stands in for whom."""
-    _require_official(request.person)
+    require_official(request.person)
     return _page(request, hand=None, stand=None)
 
 
@@ -98,9 +101,9 @@ def absence(request: PersonRequest) -> HttpResponse:
 @signed_in
 def handing_over(request: PersonRequest) -> HttpResponse:
     """Hand all that was taken up over to a colleague."""
-    _require_official(request.person)
-    offices, headed = _offices(request.person)
-    form = HandOverForm(_givers(request.person, headed), _colleagues(offices), request.POST)
+    require_official(request.person)
+    offices, headed = offices_of(request.person)
+    form = HandOverForm(givers(request.person, headed), colleagues(offices), request.POST)
     if form.is_valid():
         said = form.cleaned_data
         with refusals_in(form):
@@ -114,9 +117,9 @@ def handing_over(request: PersonRequest) -> HttpResponse:
 @signed_in
 def standing_in(request: PersonRequest) -> HttpResponse:
     """Name a substitute."""
-    _require_official(request.person)
-    _, headed = _offices(request.person)
-    form = SubstituteForm(_colleagues(headed), request.POST)
+    require_official(request.person)
+    _, headed = offices_of(request.person)
+    form = SubstituteForm(colleagues(headed), request.POST)
     if form.is_valid():
         said = form.cleaned_data
         org = next(one.org for one in said["person"].held(clock.today()) if one.org in headed)
@@ -131,7 +134,7 @@ def standing_in(request: PersonRequest) -> HttpResponse:
 @signed_in
 def back_again(request: PersonRequest) -> HttpResponse:
     """Who was away is back."""
-    _, headed = _offices(request.person)
+    _, headed = offices_of(request.person)
     found = queries.substitutions(headed, on=clock.today()).filter(acting_for__login=request.POST.get("person")).first()
     if found is None or found.acting_for is None:
         raise NotAllowed("没有这项代理，或不是本单位的", code="web.absence")

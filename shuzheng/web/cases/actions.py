@@ -96,7 +96,10 @@ def _way(name: str, run: Callable[[Any, Person, datetime, Said], str]) -> Act:
 
 ACTS: dict[str, Act] = {
     "reopen": _way("reopen", ways.reopen),
+    "merge": _way("merge", ways.merge),
+    "part": _way("part", ways.part),
     "recuse": _way("recuse", ways.recuse),
+    "recuse_other": _way("recuse_other", ways.recuse_other),
     "transfer": _way("transfer", ways.transfer),
     "answer_transfer": _way("answer_transfer", ways.answer_transfer),
     "return_material": _way("return_material", ways.return_material),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from shuzheng.web.cases import absence, lists, pages
+from shuzheng.web.cases import absence, interests, lists, pages
 from shuzheng.web.listing import list_page
 from shuzheng.web.notices import pages as notices
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("desk/absence/substitute", absence.standing_in, name="absence-substitute"),
     path("desk/absence/end", absence.back_again, name="absence-end"),
     path("desk/absence/hand-over", absence.handing_over, name="absence-hand-over"),
+    path("desk/interests", interests.interests, name="interests"),
+    path("desk/interests/declare", interests.declare, name="interest-declare"),
+    re_path(r"^desk/interests/(?P<pk>\d{1,9})/end$", interests.end, name="interest-end"),
     path("cases", list_page(lists.CASES), name="cases"),
     path("cases/statistics", pages.statistics, name="case-statistics"),
     path("cases/flows/<slug:name>-v<int:version>.bpmn", pages.drawing, name="flow-drawing"),
@@ -20,7 +23,7 @@ urlpatterns = [
     path("cases/<str:ref>/steps/<slug:step>", pages.take, name="case-step"),
     re_path(
         r"^cases/(?P<ref>[^/]+)/(?P<name>comment|recall|extend|answer|pause|resume|escalation|assign|reopen"
-        r"|recuse|transfer|answer_transfer|return_material)$",
+        r"|recuse|transfer|answer_transfer|return_material|merge|part|recuse_other)$",
         pages.act,
         name="case-act",
     ),

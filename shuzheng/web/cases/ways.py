@@ -7,14 +7,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from shuzheng.kernel.cases import actions, flows
 from shuzheng.kernel.cases import queries as cases
 from shuzheng.kernel.cases.specs import OFFERED, Party
 from shuzheng.kernel.orgs import queries as orgs
+from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
+from shuzheng.web.cases.absence import colleagues, offices_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from shuzheng.kernel.cases.moves.queries import Standing
     from shuzheng.kernel.cases.queries import MaterialView
     from shuzheng.kernel.cases.specs import Flow
-    from shuzheng.kernel.orgs.models import Person
+    from shuzheng.kernel.orgs.models import Org
 
     Tried = Mapping[str, Any]
 
@@ -61,6 +64,28 @@ class TransferForm(ReasonForm):
     field_order = ("to", "reason")
 
 
+class MergeForm(ReasonForm):
+    """A repeat that follows another case from now on."""
+
+    into = forms.CharField(label="主办件编号", max_length=32)
+
+    field_order = ("into", "reason")
+
+
+class RecuseForm(ReasonForm):
+    """Somebody of the office told to stay away."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), label="应当回避的人员", empty_label=None)
+
+    field_order = ("person", "reason")
+
+    def __init__(self, people: QuerySet[Person], data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="recuse_other_%s")
+        field = self.fields["person"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = people
+
+
 class AnswerTransferForm(forms.Form):
     """Accepting what is offered, or declining it with reasons."""
 
@@ -96,7 +121,7 @@ def ways(
     if case.closed_at is not None:
         return list(_reopening(flow, where, tried))
     is_official = person.pk not in {one.person_id for one in where.sides.values()} and where.plays_a_side
-    found = list(_transferring(case, flow, where, tried))
+    found = [*_transferring(case, flow, where, tried), *_merging(case, flow, where, tried)]
     names = sorted({one.name for one in materials if not one.returned})
     if names and is_official and not where.acts(flow.givers):
         form = tried.get("return_material") or ReturnForm(names)
@@ -104,6 +129,10 @@ def ways(
     if is_official:
         hint = "与本办件有利害关系的应当回避；已签收的待办退回本单位。"
         found.append(Way("recuse", "本人回避", hint, tried.get("recuse") or _reason("recuse")))
+    if headed := _headed(case, person):
+        hint = "由本单位负责人决定；此人已签收的待办退回本单位。"
+        form = tried.get("recuse_other") or RecuseForm(colleagues(headed).exclude(pk=person.pk))
+        found.append(Way("recuse_other", "决定他人回避", hint, form))
     return found
 
 
@@ -124,6 +153,24 @@ def _transferring(case: Any, flow: Flow, where: Standing, tried: Tried) -> Itera
             yield Way("transfer", "移送其他单位", "对方接收前仍由本单位办理。", form)
 
 
+def _headed(case: Any, person: Person) -> list[Org]:
+    """The offices of the case that a person heads."""
+    _, headed = offices_of(person)
+    sides = {one.org_id for one in cases.sides(case).values()}
+    return [one for one in headed if one.pk in sides]
+
+
+def _merging(case: Any, flow: Flow, where: Standing, tried: Tried) -> Iterator[Way]:
+    if not (flow.merged_by and where.acts(_some(flow.merged_by))):
+        return
+    if case.merged_into_id is not None:
+        hint = f"本办件随{case.merged_into.number}办理；拆分后从现在的环节起单独办理。"
+        yield Way("part", "拆分，单独办理", hint, tried.get("part") or _reason("part"))
+    elif case.state not in flow.own_states:
+        hint = "同一事项只办理一次；每个诉求人仍各自计时、分别告知和评价。"
+        yield Way("merge", "并入其他办件", hint, tried.get("merge") or MergeForm(auto_id="merge_%s"))
+
+
 def _some(parties: Party | tuple[Party, ...]) -> tuple[Party, ...]:
     return (parties,) if isinstance(parties, Party) else parties
 
@@ -140,6 +187,10 @@ def form_of(name: str, case: Any, data: QueryDict) -> forms.Form:
     match name:
         case "transfer":
             return TransferForm(data, auto_id="transfer_%s")
+        case "recuse_other":
+            return RecuseForm(colleagues(one.org for one in cases.sides(case).values() if one.org), data)
+        case "merge":
+            return MergeForm(data, auto_id="merge_%s")
         case "answer_transfer":
             return AnswerTransferForm(data, auto_id="answer_transfer_%s")
         case "return_material":
@@ -158,6 +209,27 @@ def recuse(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
     """Stay away from it."""
     actions.recuse(case_id=case.pk, person=by, by=by, at=at, reason=said["reason"])
     return "已回避，待办改由他人办理"
+
+
+def merge(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
+    """Let it follow another case that this person may see."""
+    main = cases.cases_visible_to(by, on=clock.today()).filter(number=said["into"].strip().replace("\0", "")).first()
+    if main is None:
+        raise Refused("没有这个编号的办件", code="web.merge", fields={"into": "没有这个编号的办件"})
+    actions.merge_cases(into=main.pk, cases=[case.pk], by=by, at=at, reason=said["reason"])
+    return f"已并入{main.number}"
+
+
+def part(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
+    """Let it go its own way again."""
+    actions.part_case(case_id=case.pk, by=by, at=at, reason=said["reason"])
+    return "已拆分，单独办理"
+
+
+def recuse_other(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:
+    """Have somebody of the office stay away from it."""
+    actions.recuse(case_id=case.pk, person=said["person"], by=by, at=at, reason=said["reason"])
+    return f"{said['person'].name}已回避，待办改由他人办理"
 
 
 def return_material(case: Any, by: Person, at: datetime, said: dict[str, Any]) -> str:

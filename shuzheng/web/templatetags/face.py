@@ -1,6 +1,6 @@
 """The components, as template tags. Every page has them: they are builtins."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django import forms, template
@@ -8,7 +8,7 @@ from django.template.loader_tags import BlockNode
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from shuzheng.web import icons, province
+from shuzheng.web import counties, icons, province
 from shuzheng.web.ribbon import GLYPHS, KINDS, Ribbon
 from shuzheng.web.specs import MapFlow, MapNode, Provenance, TimelineStep
 
@@ -161,6 +161,17 @@ def _grouped(value: str, sizes: Sequence[int]) -> list[str]:
 def province_map(nodes: Iterable[MapNode], flows: Sequence[MapFlow] = (), unit: str = "") -> dict[str, object]:
     """The province as a schematic, with the figures of its nodes and what flows between them."""
     return {"picture": province.draw(nodes, flows), "unit": unit}
+
+
+@register.inclusion_tag("web/components/counties.html")
+def county_map(
+    nodes: Iterable[MapNode],
+    codes: Collection[str] = (),
+    points: Sequence[tuple[float, float]] = (),
+    unit: str = "",
+) -> dict[str, object]:
+    """The counties in their real outlines with figures and gathered points. For pages behind the sign-in."""
+    return {"picture": counties.draw(nodes, codes=codes, points=points), "unit": unit}
 
 
 @register.inclusion_tag("web/components/state.html")

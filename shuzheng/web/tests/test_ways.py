@@ -13,7 +13,8 @@ from django.test import Client
 
 from seeds import Small
 from shuzheng.kernel.cases import actions, flows
-from shuzheng.kernel.cases.models import Case
+from shuzheng.kernel.cases import queries as cases
+from shuzheng.kernel.cases.models import Case, Interest
 from shuzheng.kernel.cases.tests.conftest import count_ten_days
 from shuzheng.kernel.orgs.models import Org, Person
 from shuzheng.lib import clock
@@ -135,6 +136,64 @@ def test_an_official_stays_away_on_the_page(cast: Small, call: Case) -> None:
     client.post(f"/cases/{call.number}/recuse", {"reason": "同学"})
 
     assert "您已申报回避（同学）" in page(client, call)
+
+
+def test_the_head_has_somebody_of_the_office_stay_away(cast: Small, call: Case) -> None:
+    head, said = signed_in(cast.education_head), {"person": cast.education_officer.pk, "reason": "其妻为当事人"}
+    assert "决定他人回避" in page(head, call)
+
+    head.post(f"/cases/{call.number}/recuse_other", said)
+
+    assert "您已申报回避（其妻为当事人）" in page(signed_in(cast.education_officer), call)
+
+
+def test_nobody_has_somebody_of_another_office_stay_away(cast: Small, call: Case) -> None:
+    said = {"person": cast.education_officer.pk, "reason": "其妻为当事人"}
+
+    assert signed_in(cast.education_clerk).post(f"/cases/{call.number}/recuse_other", said).status_code == 403
+
+
+def test_an_interest_is_declared_on_its_page_and_ended_by_the_head_alone(cast: Small) -> None:
+    clerk, head = signed_in(cast.education_clerk), signed_in(cast.education_head)
+    said = {"person": cast.education_clerk.pk, "other": cast.enterprise.uscc, "reason": "持有该企业股份"}
+
+    clerk.post("/desk/interests/declare", said)
+    held = Interest.objects.get()
+    refused = clerk.post(f"/desk/interests/{held.pk}/end")
+    assert "持有该企业股份" in clerk.get("/desk/interests").text
+    head.post(f"/desk/interests/{held.pk}/end")
+
+    assert (held.org, refused.status_code) == (cast.enterprise, 403)
+    assert "已终止" in clerk.get("/desk/interests").text
+
+
+def test_an_interest_in_nobody_known_is_refused_beside_its_field(cast: Small) -> None:
+    said = {"person": cast.education_clerk.pk, "other": "没有这个单位", "reason": "持股"}
+
+    answer = signed_in(cast.education_clerk).post("/desk/interests/declare", said)
+
+    assert (answer.status_code, "没有这个单位或者人员" in answer.text) == (422, True)
+
+
+def test_repeats_are_merged_and_parted_on_the_page(cast: Small, call: Case) -> None:
+    authority = signed_in(cast.reviewer)
+    other = actions.open_case(
+        flow="toy_call",
+        title="水管还在漏",
+        sides={name: one.org or one.person for name, one in cases.sides(call).items()},  # type: ignore[misc]
+        division=call.division_id,
+        by=cast.citizen,
+        at=clock.now(),
+    )
+    assert "并入其他办件" in page(authority, other)
+    wrong = authority.post(f"/cases/{other.number}/merge", {"into": "没有", "reason": "同一处"})
+
+    authority.post(f"/cases/{other.number}/merge", {"into": call.number, "reason": "同一处"})
+    assert "拆分，单独办理" in page(authority, other)
+    authority.post(f"/cases/{other.number}/part", {"reason": "不是同一处"})
+
+    assert wrong.status_code == 422
+    assert Case.objects.get(pk=other.pk).merged_into is None
 
 
 def test_a_concluded_call_is_taken_up_again_by_who_called(cast: Small, call: Case) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.db.models.functions import Greatest
 
 from shuzheng.kernel.audit import actions as audit
@@ -38,37 +38,54 @@ COUNTED = ("due_on", "due_at", "target_on", "target_at", "warn_on", "warn_at")
 # --- derived from moves --------------------------------------------------------------------------------------------
 
 
-def wind(case: Case) -> None:
-    """Make the clock rows of a case say what its moves, pauses and extensions say."""
+def wind(case: Case) -> list[CaseClock]:
+    """Make the clock rows of a case say what its moves, pauses and extensions say; all of them, as they now are."""
     flow = flows.flow(case.flow, case.flow_version)
+    known = list(case.clocks.prefetch_related("pauses", "extensions"))
     if not flow.clocks:
-        return
+        return known
     about = facts(case)
     told = Move.objects.filter(case=case).order_by("id").values_list("step", "at")
     moves = [MoveFact(step, day_of(at), at.astimezone(SHANGHAI)) for step, at in told]
     moves = law.reaching_back(flow, about, moves)
+    at = moves[-1].at or case.opened_at
     for spec in flow.clocks:
-        _wind_one(case, spec, about, rules.runs(spec, moves), at=moves[-1].at or case.opened_at)
+        rows = {row.run: row for row in known if row.name == spec.name}
+        known += _wind_one(case, spec, about, rules.runs(spec, moves), rows, at=at)
+    return known
 
 
-def _wind_one(case: Case, spec: Clock, about: CaseFacts, runs: list[Run], *, at: datetime) -> None:
-    code = spec.limit_for(about)
-    rows = {row.run: row for row in case.clocks.filter(name=spec.name)}
+def _wind_one(
+    case: Case, spec: Clock, about: CaseFacts, runs: list[Run], rows: dict[int, CaseClock], *, at: datetime
+) -> list[CaseClock]:
+    """The rows of one clock; those that are new. What a move does not touch is left as it was counted."""
+    code, new = spec.limit_for(about), []
     for told in runs:
         row = rows.pop(told.number, None)
         if row is None and not code:
             continue
         run = _from_its_first_day(told, spec.since(about)) if spec.since else told
-        row = row or _new_row(case, spec, about, code, run)
+        if row is None:
+            row = _new_row(case, spec, about, code, run)
+            row.save()
+            prefetch_related_objects([row], "pauses", "extensions")
+            new.append(row)
+        before = _span_of(row)
         row.started_on, row.started_at = run.started_on, run.started_at or law.day_begins(run.started_on)
         row.stopped_on, row.stopped_at, row.is_void = run.stopped_on, run.stopped_at, False
-        _keep_stills(row, run, at=at)
-        reckon(row)
-        row.save()
+        stood = _keep_stills(row, run, at=at)
+        if stood or row in new or _span_of(row) != before:
+            reckon(row)
+            row.save()
     for row in rows.values():  # its start was recalled
         row.is_void, row.stopped_on = True, row.stopped_on or row.started_on
         row.stopped_at = row.stopped_at or row.started_at
         row.save()
+    return new
+
+
+def _span_of(row: CaseClock) -> tuple[object, ...]:
+    return row.started_on, row.started_at, row.stopped_on, row.stopped_at, row.is_void
 
 
 def _from_its_first_day(run: Run, first: date) -> Run:
@@ -106,19 +123,31 @@ def _new_row(case: Case, spec: Clock, about: CaseFacts, code: str | DatedLimit, 
     )
 
 
-def _keep_stills(row: CaseClock, run: Run, *, at: datetime) -> None:
-    if row._state.adding:
-        row.save()
-    known = {(one.since, one.ground): one.until for one in row.pauses.filter(by_move=True)}
-    row.pauses.filter(by_move=True).delete()
-    PauseSpan.objects.bulk_create(_span(row, still) for still in run.stills)
+def _keep_stills(row: CaseClock, run: Run, *, at: datetime) -> bool:
+    """Make the pauses say what the moves say; whether anything changed. Each that began or ended is told."""
+    there = list(row.pauses.all())
+    by_move, wanted = [one for one in there if one.by_move], [_span(row, still) for still in run.stills]
+    differs = [_told_of(one) for one in by_move] != [_told_of(one) for one in wanted]
+    if differs:
+        row.pauses.filter(by_move=True).delete()
+        PauseSpan.objects.bulk_create(wanted)
     if run.stopped_on:
         ends = {"until": Greatest(F("since"), run.stopped_on), "until_at": Greatest(F("since_at"), run.stopped_at)}
-        row.pauses.filter(until=None).update(**ends)
-        return
-    for still in run.stills:
-        if known.get((still.since, still.ground.name), still) != still.until:
-            _tell_still(row, still, at=at)
+        open_ones = [one for one in there if one.until is None and not one.by_move]
+        differs |= bool(open_ones and row.pauses.filter(until=None).update(**ends))
+    else:
+        known = {(one.since, one.ground): one.until for one in by_move}
+        for still in run.stills:
+            if known.get((still.since, still.ground.name), still) != still.until:
+                _tell_still(row, still, at=at)
+    if differs:
+        row._prefetched_objects_cache.pop("pauses")
+        prefetch_related_objects([row], "pauses")
+    return differs
+
+
+def _told_of(span: PauseSpan) -> tuple[object, ...]:
+    return span.since, span.until, span.since_at, span.until_at, span.ground, span.label, span.article
 
 
 def _span(row: CaseClock, still: Stillness) -> PauseSpan:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from shuzheng.kernel.calendar import rules as calendar
 from shuzheng.kernel.calendar.specs import DayTable, Due, Limit, Office, Pause
 from shuzheng.kernel.cases.rules import Light, runs
-from shuzheng.kernel.cases.specs import CaseFacts, Flow, MoveFact
+from shuzheng.kernel.cases.specs import CaseFacts, Clock, Flow, MoveFact
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 SHARE = 0.2
@@ -119,6 +119,19 @@ def light(*, target_at: datetime | None, warn_at: datetime | None, at: datetime)
     if at > target_at:
         return "red"
     return "amber" if warn_at is not None and at >= warn_at else ""
+
+
+def touches(flow: Flow, step: str) -> bool:
+    """Whether a step, by its name alone, can change any clock; one that asks the case itself may always change."""
+    return flow.step(step) is None or any(
+        callable(clock.limit) or clock.since or step in {*clock.starts_on, *clock.stops_on, *_between(clock)}
+        for clock in flow.clocks
+    )
+
+
+def _between(clock: Clock) -> Iterator[str]:
+    for pause in clock.pauses:
+        yield from (pause.after, *pause.until)
 
 
 # --- what the law takes as done ------------------------------------------------------------------------------------

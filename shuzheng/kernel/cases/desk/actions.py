@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,10 @@ from django.db.models import Exists, OuterRef, Q
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.audit.specs import SYSTEM, Actor
 from shuzheng.kernel.cases import flows, rules
-from shuzheng.kernel.cases.clocks.queries import open_extension_asks
 from shuzheng.kernel.cases.desk.queries import ANSWER_EXTENSION, ANSWER_TRANSFER, SUPPLY
 from shuzheng.kernel.cases.interests.models import Interest
 from shuzheng.kernel.cases.joint.queries import wanted
-from shuzheng.kernel.cases.materials.queries import open_returns
+from shuzheng.kernel.cases.materials.queries import is_returned
 from shuzheng.kernel.cases.models import Case, CaseClock, CaseParty, Task
 from shuzheng.kernel.cases.moves.actions import locked
 from shuzheng.kernel.cases.moves.queries import sides
@@ -34,13 +33,17 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
 
 
-def settle(case: Case, *, at: datetime) -> None:
-    """Make the open tasks of a case those which its state asks for; a claim survives while the duty does."""
+def settle(case: Case, *, at: datetime, clocks: Iterable[CaseClock] | None = None) -> None:
+    """Make the open tasks of a case those which its state asks for; a claim survives while the duty does.
+
+    Whoever has just wound its clocks hands them in, with their extensions.
+    """
     flow = flows.flow(case.flow, case.flow_version)
     open_tasks = {(task.side, task.duty): task for task in Task.objects.filter(case=case, closed_at=None)}
     who = sides(case)
-    running = list(CaseClock.objects.filter(case=case, stopped_on=None, target_at__isnull=False).order_by("target_at"))
-    duties = _duties(flow, case)
+    running = _running(case, clocks)
+    duties = _duties(flow, case, running)
+    timed = sorted((row for row in running if row.target_at), key=lambda row: (row.target_at, row.pk))
     known = {party: steps for party, steps in duties.items() if party.side in who}
     if duties and not known:
         raise Refused("办件尚未确定由哪一方办理下一步", code="cases.side_missing")
@@ -49,22 +52,28 @@ def settle(case: Case, *, at: datetime) -> None:
             case=case, side=party.side, duty=party.holds, division_id=case.division_id, opened_at=at
         )
         task.steps = steps
-        _time(task, flow, running)
+        _time(task, flow, timed)
         _land(task, case, who[party.side], at=at)
     Task.objects.filter(pk__in=[task.pk for task in open_tasks.values()]).update(closed_at=at)
 
 
-def _duties(flow: Flow, case: Case) -> dict[Party, list[str]]:
-    if case.merged_into_id is not None:  # whoever acts on the main case acts on it too
-        return {}
+def _running(case: Case, clocks: Iterable[CaseClock] | None) -> list[CaseClock]:
+    if clocks is None:
+        clocks = CaseClock.objects.filter(case=case, stopped_on=None).prefetch_related("extensions")
+    return [row for row in clocks if row.stopped_on is None]
+
+
+def _duties(flow: Flow, case: Case, running: list[CaseClock]) -> dict[Party, list[str]]:
+    if case.merged_into_id is not None and case.state not in flow.own_states:
+        return {}  # whoever acts on the main case acts on it too
     found = _steps(flow, case)
-    for ask in open_extension_asks(case.pk) if any(clock.extension for clock in flow.clocks) else ():
-        clock = flow.clock(ask.clock.name)
-        if clock and clock.extension:
+    for row in running:
+        clock = flow.clock(row.name)
+        if clock and clock.extension and any(ask.agreed is None for ask in row.extensions.all()):
             found.setdefault(clock.extension.consent, []).append(ANSWER_EXTENSION)
     if flow.state(case.state).final:
         return found
-    if flow.givers and open_returns(case.pk):
+    if flow.givers and is_returned(case.pk):
         for party in flow.givers:
             found.setdefault(party, []).append(SUPPLY)
     for spec in flow.transferring if flow.transferring and open_transfers(case.pk) else ():
@@ -104,9 +113,9 @@ def _land(task: Task, case: Case, where: CaseParty, *, at: datetime) -> None:
 
 def someone(org: Org, duty: str, *, on: date, case: Case | None = None) -> tuple[Org, str]:
     """The role that should act; if nobody holds it the head; if none, the authority that must have one named."""
-    recused = Interest.objects.filter(case=case, ended_at=None).values("person")
+    recused = Interest.objects.filter(case=case, ended_at=None).values("person") if case else ()
     for role in (Role(duty), Role.DEPARTMENT_HEAD):
-        if orgs.holders(org, role, on=on).exclude(pk__in=recused).exists():
+        if orgs.is_held(org, role, on=on, besides=recused):
             return org, role.value
     authority = orgs.authority_over(org.division_id, on=on)
     if authority is None:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from shuzheng.kernel.cases.materials.models import Material, MaterialReturn, MaterialUse
 from shuzheng.kernel.cases.models import Case
-from shuzheng.lib.errors import NotAllowed
+from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.lib.home import home
 
 if TYPE_CHECKING:
@@ -70,6 +70,11 @@ def open_returns(*owners: UUID) -> list[MaterialReturn]:
     return list(found.select_related("case", "by"))
 
 
+def is_returned(case_id: UUID) -> bool:
+    """Whether the applicant must hand anything in again."""
+    return MaterialReturn.objects.filter(owner=case_id, answered_at=None).exists()
+
+
 def returns_of(case_id: UUID) -> QuerySet[MaterialReturn]:
     """Every time a case gave a material back, for those who watch that nothing is asked for twice."""
     return MaterialReturn.objects.filter(case=case_id)
@@ -95,6 +100,14 @@ def readable(person: Person, material_id: UUID, *, on: date) -> Material:
     ):
         return found
     raise NotAllowed("没有这份材料，或与您的单位无关", code="cases.material_not_yours")
+
+
+def held(material_id: UUID) -> Material:
+    """A material that somebody handed in."""
+    found = Material.objects.filter(pk=material_id, withdrawn_at=None).first()
+    if found is None:
+        raise Refused("没有这份材料", code="cases.material_missing", status=404)
+    return found
 
 
 def path_of(material_id: UUID) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,9 +16,10 @@ from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.clocks.actions import wind
 from shuzheng.kernel.cases.desk.actions import settle
 from shuzheng.kernel.cases.merging import rules as merging
-from shuzheng.kernel.cases.models import Case, Move
+from shuzheng.kernel.cases.merging.queries import following
+from shuzheng.kernel.cases.models import Case, CaseParty, Move
 from shuzheng.kernel.cases.moves.actions import note, write
-from shuzheng.kernel.cases.moves.queries import require, sides
+from shuzheng.kernel.cases.moves.queries import facts, forget_sides, require, sides
 from shuzheng.kernel.cases.notices.actions import tell_sides
 from shuzheng.kernel.cases.specs import MERGE, NOTE, PART, RECALL, Flow, Step, Taking
 from shuzheng.kernel.cases.steps.actions import follow, tell_step
@@ -25,6 +27,7 @@ from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import Refused
 
 if TYPE_CHECKING:
+    from shuzheng.kernel.orgs.actions import Doer
     from shuzheng.kernel.orgs.models import Person
 
 
@@ -37,7 +40,10 @@ def merge_cases(*, into: UUID, cases: Iterable[UUID], by: Person, at: datetime, 
     require(by, flow.merged_by, case=main, on=day_of(at))
     if not rules.plain(reason):
         raise Refused("并案须写明理由", code="cases.reason", fields={"reason": "请填写理由"})
+    if not held:
+        raise Refused("办件不能并入自身", code="cases.merge")
     for one in held.values():
+        require(by, flow.merged_by, case=one, on=day_of(at))
         if why := _why_not_merge(main, one):
             raise Refused(why, code="cases.merge")
         _merge(main, flow, one, by=by, at=at, reason=reason)
@@ -61,6 +67,7 @@ def _locked(ids: list[UUID]) -> dict[UUID, Case]:
 
 
 def _why_not_merge(main: Case, one: Case) -> str | None:
+    alone = flows.flow(main.flow, main.flow_version).own_states
     return merging.why_not_merge(
         same_flow=(main.flow, main.flow_version) == (one.flow, one.flow_version),
         main_closed=main.closed_at is not None,
@@ -69,6 +76,7 @@ def _why_not_merge(main: Case, one: Case) -> str | None:
         follows=one.merged_into_id is not None,
         is_led=one.followers.exists(),
         number=one.number,
+        is_answered=main.state in alone or one.state in alone,
     )
 
 
@@ -81,8 +89,10 @@ def _merge(main: Case, flow: Flow, one: Case, *, by: Person, at: datetime, reaso
             write(one, step=step, label=f"随并案：{spec.label}", to_state=spec.target, by=by, at=at)
     one.merged_into = main
     one.save(update_fields=["merged_into"])
+    _stand_with(main, one, flow)
     move = write(one, step=MERGE, label="并案", to_state=main.state, by=by, at=at, reason=reason)
     follow(one, flow, move, by=by, at=at)
+    _say(one, flow, move, by=by, at=at)
     tell_sides(
         case=one,
         sides=tuple(side for side in merging.requesters(flow)),
@@ -91,6 +101,23 @@ def _merge(main: Case, flow: Flow, one: Case, *, by: Person, at: datetime, reaso
         key=f"move:{move.pk}",
         at=at,
     )
+
+
+def _stand_with(main: Case, one: Case, flow: Flow) -> None:
+    """The offices that act in the main case act in this one."""
+    asked = set(merging.requesters(flow))
+    for side, party in sides(main).items():
+        if party.org_id is not None and side not in asked:
+            CaseParty.objects.update_or_create(case=one, side=side, defaults={"org": party.org, "person": None})
+    forget_sides(one)
+
+
+def _say(one: Case, flow: Flow, move: Move, *, by: Doer, at: datetime) -> None:
+    """What its system makes of it: the answer is copied, the requester told."""
+    if flow.followed:
+        flow.followed(Taking(facts(one), move.step, by, at, day_of(at), move.reason, dict(move.data)))
+        one.refresh_from_db()
+        forget_sides(one)
 
 
 @transaction.atomic
@@ -105,23 +132,35 @@ def part_case(*, case_id: UUID, by: Person, at: datetime, reason: str) -> Case:
     require(by, flow.merged_by, case=held[main_id], on=day_of(at))
     if one.closed_at is not None or not rules.plain(reason):
         raise Refused("已终结的办件不能拆分；拆分须写明理由", code="cases.merge")
-    one.merged_into = None
-    one.save(update_fields=["merged_into"])
-    move = write(one, step=PART, label="拆分", to_state=one.state, by=by, at=at, reason=reason)
-    follow(one, flow, move, by=by, at=at)
+    _part(one, flow, label="拆分", by=by, at=at, reason=reason)
     note(held[main_id], label=f"拆出{one.number}", by=by, at=at, reason=reason, data={"parted": str(one.pk)})
     return one
 
 
+def _part(one: Case, flow: Flow, *, label: str, by: Doer, at: datetime, reason: str = "") -> None:
+    move = write(one, step=PART, label=label, to_state=one.state, by=by, at=at, reason=reason)
+    _say(one, flow, move, by=by, at=at)
+    one.merged_into = None
+    one.save(update_fields=["merged_into"])
+    follow(one, flow, move, by=by, at=at)
+
+
+def leave(case: Case, flow: Flow, move: Move, *, by: Doer, at: datetime) -> None:
+    """What stood for itself and is done again goes its own way."""
+    is_again = move.from_state in flow.own_states and case.state not in flow.own_states
+    if is_again and case.merged_into_id is not None and case.closed_at is None:
+        _part(case, flow, label="单独办理", by=by, at=at)
+
+
 def echo(main: Case, flow: Flow, spec: Step, move: Move, taking: Taking) -> None:
     """A step of the main case in every case that follows it: their clocks wind, and their requesters are told."""
-    if not flow.merged_by:
+    if not flow.merged_by or move.from_state in flow.own_states:
         return
     if any(one.person_id and one.person == taking.by for one in sides(main).values()):  # it is their own affair
         if main.closed_at is not None:
             _succeed(main, flow, at=taking.at)
         return
-    for one in Case.objects.select_for_update().filter(merged_into=main, closed_at=None).order_by("pk"):
+    for one in following(main, flow).select_for_update():
         said = write(
             one,
             step=move.step,
@@ -135,25 +174,35 @@ def echo(main: Case, flow: Flow, spec: Step, move: Move, taking: Taking) -> None
         one.data = {**one.data, **taking.data}
         one.save(update_fields=["data"])
         follow(one, flow, said, by=taking.by, at=taking.at)
-        tell_step(one, flow, spec, said)
+        tell_step(one, flow, replace(spec, tells=_not_told(main, one, spec)), said)
+        _say(one, flow, said, by=taking.by, at=taking.at)
+
+
+def _not_told(main: Case, one: Case, spec: Step) -> tuple[str, ...]:
+    """An office is told once, every requester of their own."""
+    known, mine = sides(main), sides(one)
+
+    def is_same(side: str) -> bool:
+        return side in known and side in mine and known[side].org_id is not None and known[side].org == mine[side].org
+
+    return tuple(side for side in spec.tells if not is_same(side))
 
 
 def _succeed(main: Case, flow: Flow, *, at: datetime) -> None:
     """Whoever asked first has withdrawn: the next one's case is the main case from now on."""
-    following = list(Case.objects.select_for_update().filter(merged_into=main, closed_at=None).order_by("pk"))
-    if not following:
+    waiting = list(following(main, flow).select_for_update())
+    if not waiting:
         return
-    heir, *rest = following
-    heir.merged_into = None
-    heir.save(update_fields=["merged_into"])
+    heir, *rest = waiting
     Case.objects.filter(pk__in=[one.pk for one in rest]).update(merged_into=heir)
-    move = write(heir, step=PART, label="接为主办件", to_state=heir.state, by=SYSTEM, at=at)
-    follow(heir, flow, move, by=SYSTEM, at=at)
+    _part(heir, flow, label="接为主办件", by=SYSTEM, at=at)
 
 
 def echo_recall(main: Case, *, label: str, by: Person, at: datetime, reason: str) -> None:
     """A recalled step of the main case is recalled in those that follow it."""
-    for one in Case.objects.select_for_update().filter(merged_into=main).order_by("pk"):
+    flow = flows.flow(main.flow, main.flow_version)
+    led = Case.objects.select_for_update().filter(merged_into=main).exclude(state__in=flow.own_states)
+    for one in led.order_by("pk"):
         write(one, step=RECALL, label=label, to_state=main.state, by=by, at=at, reason=reason)
         wind(one)
         settle(one, at=at)

@@ -30,14 +30,15 @@ def hold_days() -> None:
 
 def locked(case_id: UUID) -> Case:
     """The case, held for this transaction: two officials act one after the other. A part waits for its whole first."""
-    above = Case.objects.filter(pk=case_id).values_list("parent_id", "part").first()
-    if above and above[0] and above[1]:
-        locked(above[0])
     hold_days()
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
-    if case is None:
-        raise Refused("没有这个办件", code="cases.missing", status=404)
-    return case
+    for case in Case.objects.filter(pk=case_id, part="").order_by().select_for_update():
+        return case
+    cases = Case.objects.filter(pk=case_id).order_by()
+    if whole := cases.values_list("parent_id", flat=True).first():
+        locked(whole)
+    for case in cases.select_for_update():
+        return case
+    raise Refused("没有这个办件", code="cases.missing", status=404)
 
 
 def write(
@@ -52,8 +53,9 @@ def write(
     data: Mapping[str, Any] | None = None,
     acting_for: UUID | None = None,
     key: str = "",
+    kept: Mapping[str, Any] | None = None,
 ) -> Move:
-    """Append one move and bring the case to its state."""
+    """Append one move and bring the case to its state; `kept` is what else changes in the case with it."""
     move = Move.objects.create(
         case=case,
         step=step,
@@ -69,9 +71,9 @@ def write(
         acting_for_id=acting_for,
         key=key,
     )
-    case.state = to_state
-    Case.objects.filter(pk=case.pk).update(state=to_state, version=F("version") + 1)
-    case.version += 1
+    changed = {"state": to_state, **(kept or {})}
+    Case.objects.filter(pk=case.pk).update(version=F("version") + 1, **changed)
+    vars(case).update(changed, version=case.version + 1)
     return move
 
 

@@ -8,8 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Q
-
 from shuzheng.kernel.audit.specs import Agent
 from shuzheng.kernel.cases import flows, rules
 from shuzheng.kernel.cases.interests.models import Interest
@@ -55,6 +53,11 @@ def sides(case: Case) -> dict[str, CaseParty]:
 def forget_sides(case: Case) -> None:
     """Read the sides again when next asked: one of them changed."""
     case.__dict__.pop(_SIDES, None)
+
+
+def open_tasks(case: Case) -> list[Task]:
+    """What waits in a case."""
+    return list(Task.objects.filter(case=case, closed_at=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,8 @@ def standing(person: Person, case: Case, *, on: date) -> Standing:
     roles = person.held(on) if person.is_active else []
     own = {(one.org_id, one.role) for one in roles if one.acting_for_id is None}
     acting = {(one.org_id, one.role): one.acting_for_id for one in roles if one.acting_for_id is not None}
-    open_tasks = Task.objects.filter(case=case, closed_at=None, org__isnull=False)
-    fallen = {(one.side, one.duty, one.org_id): one.role for one in open_tasks if one.has_fallen and one.org_id}
+    there = open_tasks(case)
+    fallen = {(one.side, one.duty, one.org_id): one.role for one in there if one.has_fallen and one.org_id}
     only = {role: whom for role, whom in acting.items() if role not in own}
     return Standing(case.pk, person.pk, frozenset(own | set(acting)), sides(case), fallen, only)
 
@@ -173,10 +176,9 @@ def require(by: Person, parties: Party | tuple[Party, ...] | None, *, case: Case
 
 def why_conflicted(where: Standing) -> str | None:
     """Why somebody may not act: they withdrew from the case, or declared an interest in one of its sides."""
-    sides = where.sides.values()
-    near = Q(case=where.case_id) | Q(other__in=[one.person_id for one in sides if one.person_id])
-    near |= Q(org__in=[one.org_id for one in sides if one.org_id])
-    found = Interest.objects.filter(near, person=where.person_id, ended_at=None).first()
+    near = {where.case_id} | {one.org_id or one.person_id for one in where.sides.values()}
+    own = Interest.objects.filter(person=where.person_id, ended_at=None)
+    found = next((one for one in own if {one.case_id, one.org_id, one.other_id} & near), None)
     return f"您已申报回避（{found.reason}）" if found else None
 
 

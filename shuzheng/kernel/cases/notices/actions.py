@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from shuzheng.kernel.audit import actions as audit
-from shuzheng.kernel.cases.models import Case, CaseParty, Notice, NoticeWay
+from shuzheng.kernel.cases.models import Case, Notice, NoticeWay
+from shuzheng.kernel.cases.moves.queries import sides as sides_of
 from shuzheng.kernel.cases.notices import queries, rules
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
@@ -35,8 +36,41 @@ def tell(
     urgent: bool = False,
 ) -> None:
     """Put one notice in the outbox. The same key never makes a second one, however often the sender retries."""
+    _keep(
+        [
+            _notice(
+                title=title,
+                body=body,
+                key=key,
+                at=at,
+                person=person,
+                org=org,
+                role=role,
+                case=case,
+                channel=channel,
+                address=address,
+                urgent=urgent,
+            )
+        ]
+    )
+
+
+def _notice(
+    *,
+    title: str,
+    body: str,
+    key: str,
+    at: datetime,
+    person: Person | None,
+    org: Org | None,
+    case: Case | None,
+    role: str = "",
+    channel: str = Notice.Channel.IN_SITE,
+    address: str = "",
+    urgent: bool = False,
+) -> Notice:
     in_site = channel == Notice.Channel.IN_SITE
-    notice = Notice(
+    return Notice(
         case=case,
         person=person,
         org=org,
@@ -52,13 +86,17 @@ def tell(
         next_try_at=None if in_site else queries.not_before(at, channel=channel, urgent=urgent),
         is_urgent=urgent,
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+def _keep(notices: Iterable[Notice]) -> None:
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
 
 
 def tell_sides(*, case: Case, sides: tuple[str, ...], title: str, body: str, key: str, at: datetime) -> None:
     """One notice to each named side of a case."""
-    for party in CaseParty.objects.filter(case=case, side__in=sides).select_related("org", "person"):
-        tell(title=title, body=body, key=f"{key}:{party.side}", at=at, person=party.person, org=party.org, case=case)
+    there = [party for side, party in sides_of(case).items() if side in sides]
+    told = {"title": title, "body": body, "at": at, "case": case}
+    _keep(_notice(key=f"{key}:{one.side}", person=one.person, org=one.org, **told) for one in there)
 
 
 def read_notice(*, notice_id: UUID, by: Person, at: datetime) -> Notice:

@@ -74,14 +74,15 @@ def _settle(notice: Notice, **fields: object) -> None:
 
 def by_email(notice: Notice) -> None:
     """SMTP through Django's mail settings; the notice's id is the Message-ID, so a second copy is known for one."""
-    if "@" not in notice.address or "\n" in notice.address or "\r" in notice.address:
+    address = queries.address_of(notice)
+    if "@" not in address or "\n" in address or "\r" in address:
         raise CannotDeliver("邮箱地址不对")
-    domain = notice.address.rpartition("@")[2]
+    domain = address.rpartition("@")[2]
     receipt = f"\n\n确认已收到（打开后须按确认）：{queries.receipt_link(notice)}" if notice.person_id else ""
     message = EmailMessage(
         notice.title.replace("\n", " "),
         notice.body + receipt,
-        to=[notice.address],
+        to=[address],
         headers={"Message-ID": f"<{notice.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
     )
     try:
@@ -95,7 +96,7 @@ def by_email(notice: Notice) -> None:
 def by_sms(notice: Notice) -> None:
     """The place's own gateway: the title only, for a short message passes through many hands."""
     try:
-        sms.send(settings.SMS_GATEWAY, to=notice.address, text=notice.title, key=str(notice.pk))
+        sms.send(settings.SMS_GATEWAY, to=queries.address_of(notice), text=notice.title, key=str(notice.pk))
     except sms.CannotSend as error:
         raise CannotDeliver(str(error)) from error
 

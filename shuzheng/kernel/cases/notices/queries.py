@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from base64 import b64decode, b64encode
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -16,12 +17,13 @@ from shuzheng.kernel.cases.models import Notice, NoticeWay
 from shuzheng.kernel.cases.notices import rules
 from shuzheng.kernel.orgs.specs import FOLLOWS
 from shuzheng.lib.clock import day_of
-from shuzheng.lib.crypto import keyed_digest
+from shuzheng.lib.crypto import keyed_digest, open_sealed, seal
 from shuzheng.lib.home import key
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
 
+_SEALED, _PURPOSE = "sealed:", "notice-address"
 OUTSIDE = (Notice.Channel.EMAIL, Notice.Channel.SMS)  # a machine behind a webhook does not sleep
 
 
@@ -55,6 +57,18 @@ def not_before(at: datetime, *, channel: str, urgent: bool) -> datetime:
         return at
     on = day_of(at)
     return rules.not_before(at, quiet=(hour("notices.quiet.from", on=on), hour("notices.quiet.until", on=on)))
+
+
+def sealed(address: str) -> str:
+    """An address that only the sender of notices reads: who looks at the outbox sees no number."""
+    return _SEALED + b64encode(seal(address.encode(), purpose=_PURPOSE)).decode()
+
+
+def address_of(notice: Notice) -> str:
+    """Where a notice goes."""
+    if not notice.address.startswith(_SEALED):
+        return notice.address
+    return open_sealed(b64decode(notice.address.removeprefix(_SEALED)), purpose=_PURPOSE).decode()
 
 
 # --- proof of reading ----------------------------------------------------------------------------------------------

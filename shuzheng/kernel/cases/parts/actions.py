@@ -12,7 +12,7 @@ from django.db import transaction
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.cases import flows
 from shuzheng.kernel.cases.materials.actions import refer
-from shuzheng.kernel.cases.merging.actions import echo
+from shuzheng.kernel.cases.merging.actions import echo, leave
 from shuzheng.kernel.cases.models import Case, Move
 from shuzheng.kernel.cases.moves.actions import locked
 from shuzheng.kernel.cases.moves.queries import facts, sides
@@ -74,6 +74,7 @@ def _who(org: Org | None, person: Person | None) -> Org | Person:
 def complete(case: Case, flow: Flow, spec: Step, taking: Taking, *, acting_for: UUID | None, key: str) -> Move:
     """Carry a step out, on the cases merged into this one too, and let the whole or the parts go on."""
     move = carry_out(case, flow, spec, taking, acting_for=acting_for, key=key)
+    leave(case, flow, move, by=taking.by, at=taking.at)
     echo(case, flow, spec, move, taking)
     if spec.withdraws:
         _withdraw_parts(case, flow, taking)

@@ -86,6 +86,7 @@ def _way_faults(flow: Flow) -> Iterator[str]:
     reopening = flow.reopening
     if reopening and (reopening.to not in states or states[reopening.to].final):
         yield f"重新办理应回到一个未终结的状态，“{reopening.to}”不是"
+    yield from (f"并案后各自办理的状态“{name}”未知" for name in flow.own_states if name not in states)
     sides = {side.name for side in flow.sides}
     yield from (
         f"可移送的参与方“{transferring.side}”未知"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases.clocks.actions import wind
+from shuzheng.kernel.cases.clocks.rules import touches
 from shuzheng.kernel.cases.desk.actions import settle
 from shuzheng.kernel.cases.models import Case, Move
 from shuzheng.kernel.cases.moves.actions import write
@@ -23,9 +24,7 @@ def carry_out(
     case: Case, flow: Flow, spec: Step, taking: Taking, *, acting_for: UUID | None = None, key: str = ""
 ) -> Move:
     """Write the step down with all that follows from it, its effect last."""
-    if taking.data:
-        case.data = {**case.data, **taking.data}
-        case.save(update_fields=["data"])
+    kept: dict[str, Any] = {"data": {**case.data, **taking.data}} if taking.data else {}
     move = write(
         case,
         step=spec.name,
@@ -37,6 +36,7 @@ def carry_out(
         data=taking.data,
         acting_for=acting_for,
         key=key,
+        kept=kept | _ended(case, flow, spec.target, at=taking.at),
     )
     follow(case, flow, move, by=taking.by, at=taking.at)
     tell_step(case, flow, spec, move)
@@ -49,12 +49,10 @@ def carry_out(
 
 def follow(case: Case, flow: Flow, move: Move, *, by: Doer, at: datetime) -> None:
     """What every move brings with it: the end of the case, its clocks, its tasks, its line in the log."""
-    final = flow.state(case.state).final
-    if final != (case.closed_at is not None):
-        case.closed_at = at if final else None
+    if ended := _ended(case, flow, case.state, at=at):
+        case.closed_at = ended["closed_at"]
         case.save(update_fields=["closed_at"])
-    wind(case)
-    settle(case, at=at)
+    settle(case, at=at, clocks=wind(case) if touches(flow, move.step) else None)
     audit.record(
         by=by,
         action=f"cases.{move.step}"[:64],
@@ -63,6 +61,12 @@ def follow(case: Case, flow: Flow, move: Move, *, by: Doer, at: datetime) -> Non
         detail={"from": move.from_state, "to": move.to_state, "step": move.step, "flow": flow.name},
         at=at,
     )
+
+
+def _ended(case: Case, flow: Flow, state: str, *, at: datetime) -> dict[str, Any]:
+    """The end of a case that comes to a final state, or that leaves one."""
+    final = flow.state(state).final
+    return {} if final == (case.closed_at is not None) else {"closed_at": at if final else None}
 
 
 def tell_step(case: Case, flow: Flow, spec: Step, move: Move) -> None:

@@ -22,6 +22,22 @@ from tests.toy.flows import FLOW, effects
 from tests.toy.matters import CALL
 
 
+def forgotten() -> list[str]:
+    """The cases that do not bear whom they concern or which of their clocks runs out first."""
+    return [case.number for case in Case.objects.all() if _borne(case) != _told(case)]
+
+
+def _borne(case: Case) -> tuple[object, ...]:
+    return case.concerned, case.due_on, case.due_at, case.warn_on, case.warn_at
+
+
+def _told(case: Case) -> tuple[object, ...]:
+    whom = sorted({party.org_id or party.person_id for party in case.parties.all()})
+    running = case.clocks.filter(stopped_on=None, is_void=False, target_at__isnull=False).order_by("target_at")
+    soonest = running.values_list("target_on", "target_at", "warn_on", "warn_at").first()
+    return whom, *(soonest or (None, None, None, None))
+
+
 def at(month: int, day: int, hour: int = 10, year: int = 2026) -> datetime:
     """An instant in Beijing."""
     return datetime(year, month, day, hour, tzinfo=SHANGHAI)
@@ -35,6 +51,7 @@ def here(db: None) -> Iterator[Small]:
     count_ten_days()
     yield small()
     flows.remove(FLOW)
+    assert forgotten() == []
 
 
 def count_ten_days() -> None:
@@ -72,6 +89,7 @@ def world(db: None) -> Iterator[Small]:
     count_ten_days()
     yield small()
     flows.remove(CALL)
+    assert forgotten() == []
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db import transaction
 
 from shuzheng.kernel.audit.actions import record
+from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.catalogue.actions import note_binding
 from shuzheng.kernel.exchange.bindings import queries, rules
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
-from shuzheng.kernel.exchange.entries.queries import resource_view
+from shuzheng.kernel.exchange.entries.queries import is_revised, resource_view
 from shuzheng.kernel.exchange.grants.actions import recompile
 from shuzheng.kernel.exchange.snapshots.actions import examine
 from shuzheng.kernel.exchange.sources.models import DataSource
@@ -26,6 +27,7 @@ from shuzheng.kernel.orgs.actions import Doer, require
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import Refused
+from shuzheng.lib.ids import new_id
 from shuzheng.lib.snapshots import Progress
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def bind_file(
     columns: Mapping[str, str] | None = None,
     refresh: str = Binding.Refresh.IRREGULAR,
     keep_dirty: bool = False,
+    for_revision: bool = False,
 ) -> Binding:
     """Bind an entry to a CSV, Excel or Parquet file, once it is here whole: sent now, or kept before."""
     _require_source_of(resource_id, by)
@@ -60,6 +63,7 @@ def bind_file(
         config=asdict(upload if isinstance(upload, Upload) else keep(upload=upload, name=name, by=by, at=at)),
         keep_dirty=keep_dirty,
         refresh=refresh,
+        for_revision=for_revision,
     )
     return _drafted(draft, columns or {}, by, at)
 
@@ -74,6 +78,7 @@ def bind_table(
     columns: Mapping[str, str] | None = None,
     refresh: str = Binding.Refresh.REALTIME,
     keep_dirty: bool = False,
+    for_revision: bool = False,
 ) -> Binding:
     """Bind an entry to a table or view: PostgreSQL is read live, MySQL and SQLite are copied."""
     org = _require_source_of(resource_id, by)
@@ -86,6 +91,7 @@ def bind_table(
         relation=relation,
         keep_dirty=keep_dirty,
         refresh=refresh,
+        for_revision=for_revision,
     )
     return _drafted(draft, columns or {}, by, at)
 
@@ -100,6 +106,7 @@ def bind_api(
     headers: Mapping[str, str] | None = None,
     columns: Mapping[str, str] | None = None,
     refresh: str = Binding.Refresh.REALTIME,
+    for_revision: bool = False,
 ) -> Binding:
     """Bind an entry to a department's HTTP/JSON API at one of its registered hosts."""
     org = _require_source_of(resource_id, by)
@@ -114,6 +121,7 @@ def bind_api(
         config=asdict(api),
         sealed_secret=seal(json.dumps(dict(headers)).encode(), purpose=SEAL) if headers else None,
         refresh=refresh,
+        for_revision=for_revision,
     )
     return _drafted(draft, columns or {}, by, at)
 
@@ -133,7 +141,9 @@ def keep_upload(*, org: Org, upload: BinaryIO, name: str, by: Doer, at: datetime
 
 def _drafted(draft: Binding, columns: Mapping[str, str], by: Doer, at: datetime) -> Binding:
     """Keep the draft. The source is asked for its columns only if some element has none given."""
-    view = resource_view(draft.resource_id)
+    if draft.for_revision and not is_revised(draft.resource_id):
+        raise Refused("该目录没有更新中的版本，请直接挂接", code="exchange.no_revision")
+    view = queries.entry_of(draft)
     given = all(element.name in columns for element in view.elements)
     draft.key, draft.created_at = view.key, at
     draft.columns = rules.columns_for(view, [] if given else list(queries.shape(draft)), columns)
@@ -159,7 +169,7 @@ def map_columns(*, binding: Binding, columns: Mapping[str, str], by: Doer, at: d
     require(by, "exchange.bind", at=binding.resource.source)
     if binding.state not in (Binding.State.DRAFT, Binding.State.TESTED):
         raise Refused("已在用的挂接不能改列，请新建挂接后替换", code="exchange.binding_used")
-    view = resource_view(binding.resource_id)
+    view = queries.entry_of(binding)
     if unknown := [name for name in columns if view.element(name) is None]:
         raise Refused(f"目录中没有这些数据项：{'、'.join(unknown)}", code="exchange.elements")
     with transaction.atomic():
@@ -188,7 +198,7 @@ def test_binding(  # a verb, no test of ours
     require(by, "exchange.bind", at=binding.resource.source)
     if binding.state not in (Binding.State.DRAFT, Binding.State.TESTED):
         raise Refused("该挂接已在用或已停用；在用的请用“更新”", code="exchange.binding_used")
-    view = resource_view(binding.resource_id)
+    view = queries.entry_of(binding)
     if not view.key:
         raise Refused("请先在目录中标明哪个数据项是主键", code="exchange.no_key")
     binding.key = view.key  # the entry may have been described further since the draft
@@ -231,6 +241,8 @@ def activate(*, binding: Binding, by: Doer, at: datetime) -> Binding:
     binding = Binding.objects.select_for_update(of=("self",)).select_related("source", "snapshot").get(pk=binding.pk)
     if binding.state != Binding.State.TESTED:
         raise Refused("请先测试并通过，再挂接", code="exchange.not_tested")
+    if binding.for_revision:
+        raise Refused("这是为更新中的目录准备的挂接，更新发布时自动启用", code="exchange.not_published")
     if faults := rules.why_not_columns(resource_view(binding.resource_id), list(binding.shape), binding.columns):
         raise Refused(f"目录已变更，请重新测试：{faults[0]}", code="exchange.not_tested")
     for former in Binding.objects.select_for_update().filter(resource_id=binding.resource_id, state__in=USED):
@@ -249,6 +261,36 @@ def activate(*, binding: Binding, by: Doer, at: datetime) -> Binding:
         at=at,
     )
     return binding
+
+
+def prepare_revision(*, binding: Binding, by: Doer, at: datetime) -> Binding:
+    """Bind the update of an entry to the source it has: what is new in it can be bound and tested before it is out."""
+    _require_source_of(binding.resource_id, by)
+    draft = Binding.objects.get(pk=binding.pk)
+    draft.pk, draft.state, draft.for_revision = new_id(), Binding.State.DRAFT, True
+    draft.report = draft.snapshot = draft.tested_at = draft.activated_at = draft.row_count = draft.broken_on = None
+    draft.shape, draft.broken_reason = {}, ""
+    return _drafted(draft, binding.columns, by, at)
+
+
+@transaction.atomic
+def take_over_revision(*, resource_id: UUID, at: datetime) -> Binding | None:
+    """The update was published: what was prepared and tested for it takes the place of the binding before."""
+    prepared = Binding.objects.select_for_update().filter(resource_id=resource_id, for_revision=True)
+    found = prepared.exclude(state=Binding.State.RETIRED).order_by("-created_at").first()
+    prepared.update(for_revision=False)
+    if found is None or found.state != Binding.State.TESTED:
+        return None
+    if rules.why_not_columns(resource_view(resource_id), list(found.shape), found.columns):
+        return None  # described further since the test: it waits there as a draft, the binding before goes on
+    return activate(binding=found, by=SYSTEM, at=at)
+
+
+def drop_revision(*, resource_id: UUID) -> None:
+    """The update was given up: what was prepared for it goes with it."""
+    Binding.objects.filter(resource_id=resource_id, for_revision=True).update(
+        for_revision=False, state=Binding.State.RETIRED
+    )
 
 
 def replace_file(*, binding: Binding, upload: BinaryIO, name: str, by: Doer, at: datetime) -> Report:

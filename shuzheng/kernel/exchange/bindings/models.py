@@ -44,6 +44,7 @@ class Binding(models.Model):
     columns = models.JSONField("数据项对应的列", default=dict)
     key = models.CharField("主键数据项", max_length=64)
     refresh = models.CharField("更新周期", max_length=12, choices=Refresh.choices, default=Refresh.IRREGULAR)
+    for_revision = models.BooleanField("为更新中的目录准备", default=False)  # what is published goes on as it is bound
     keep_dirty = models.BooleanField("不合标准的行仍提供", default=False)
     state = models.CharField("状态", max_length=8, choices=State.choices, default=State.DRAFT)
     report = models.JSONField("最近测试报告", null=True)

@@ -18,9 +18,10 @@ from shuzheng.kernel.catalogue.rules import propose_from_table
 from shuzheng.kernel.catalogue.specs import ElementSpec
 from shuzheng.kernel.exchange.bindings import rules
 from shuzheng.kernel.exchange.bindings.models import Binding, Snapshot
+from shuzheng.kernel.exchange.entries.queries import draft_view, resource_view
 from shuzheng.kernel.exchange.sources import queries as sources
 from shuzheng.kernel.exchange.sources.models import DataSource
-from shuzheng.kernel.exchange.specs import SEAL, SNAPSHOT_TABLE, Api, Bound, Engine, Upload
+from shuzheng.kernel.exchange.specs import SEAL, SNAPSHOT_TABLE, Api, Bound, Engine, ResourceView, Upload
 from shuzheng.lib import snapshots
 from shuzheng.lib.crypto import open_sealed
 from shuzheng.lib.errors import Refused
@@ -40,6 +41,11 @@ def bindings_for(person: Person) -> QuerySet[Binding]:
     """The bindings of the departments at which a person may see the exchange."""
     orgs = person.orgs_with("exchange.view")
     return Binding.objects.filter(resource__source__in=orgs).select_related("resource", "source", "snapshot")
+
+
+def entry_of(binding: Binding) -> ResourceView:
+    """The entry as a binding holds it: as it is published, or as its update is going to be."""
+    return (draft_view if binding.for_revision else resource_view)(binding.resource_id)
 
 
 def binding_in_use(resource_id: UUID) -> Binding | None:

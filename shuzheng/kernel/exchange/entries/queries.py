@@ -25,6 +25,12 @@ def draft_view(resource_id: UUID) -> ResourceView:
     return _view(entry, entry.working or entry.current)
 
 
+def is_revised(resource_id: UUID) -> bool:
+    """Whether a published entry has an update in work."""
+    entry = _entry(resource_id)
+    return entry.current is not None and entry.working is not None
+
+
 def _entry(resource_id: UUID) -> Any:
     return apps.get_model("catalogue", "Resource").objects.select_related("current", "working").get(pk=resource_id)
 

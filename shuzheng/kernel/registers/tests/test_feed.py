@@ -13,7 +13,7 @@ from seeds import Small
 from shuzheng.kernel.registers import actions, queries
 from shuzheng.kernel.registers.specs import Event
 from shuzheng.kernel.registers.tests.conftest import AT, WHY
-from shuzheng.kernel.registers.tests.toy import ROOMS
+from shuzheng.kernel.registers.tests.toy import ROOMS, settle_each_statement
 from shuzheng.lib.errors import Refused
 from tests.until import until
 
@@ -25,18 +25,9 @@ def words(events: list[Event]) -> list[tuple[bool, str]]:
 
 
 @pytest.fixture
-def settled(here: Small, monkeypatch: pytest.MonkeyPatch) -> Small:
+def settled(here: Small) -> Small:
     """Inside one test transaction nothing is committed: every statement counts as one, the horizon lies above."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE SEQUENCE registers_toy")
-        cursor.execute(
-            "CREATE OR REPLACE FUNCTION registers_tx() RETURNS bigint LANGUAGE sql AS"
-            " $$ SELECT nextval('registers_toy') $$"
-        )
-        cursor.execute(
-            "CREATE OR REPLACE FUNCTION registers_horizon() RETURNS bigint LANGUAGE sql AS"
-            " $$ SELECT 9223372036854775807 $$"
-        )
+    settle_each_statement()
     return here
 
 
@@ -83,7 +74,7 @@ def test_what_commits_late_is_not_passed_over() -> None:
             seen = "SELECT word FROM late WHERE tx < registers_horizon() ORDER BY tx"
             assert quick.execute(seen).fetchall() == []
             slow.commit()  # another database's writers on this server may hold the horizon a little longer
-            assert until(lambda: quick.execute(seen).fetchall(), 60) == [("slow",), ("quick",)]
+            until(lambda: quick.execute(seen).fetchall() == [("slow",), ("quick",)], 60)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE late")

@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{ENTRY}/test", testing.test, name="describe-test"),
     path(f"{ENTRY}/submit", testing.submit, name="describe-submit"),
     path(BINDING, testing.report, name="binding-report"),
+    path("catalogue/<uuid:pk>/bind-update", testing.bind_update, name="binding-update"),
     path(f"{BINDING}/test", testing.start, name="binding-test"),
     path(f"{BINDING}/progress", testing.progress, name="binding-progress"),
     path(f"{BINDING}/columns", testing.columns, name="binding-columns"),

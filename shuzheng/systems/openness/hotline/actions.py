@@ -17,16 +17,20 @@ from shuzheng.lib.crypto import seal
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.lib.redaction import redact
 from shuzheng.systems.openness.hotline import queries, rules
-from shuzheng.systems.openness.hotline.models import Responsibility, Ticket
+from shuzheng.systems.openness.hotline.duties.actions import assign_duty
+from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.specs import ART_53, Intake, Receipt
+from shuzheng.systems.openness.hotline.telling import actions as telling
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
-    from shuzheng.kernel.orgs.models import Division, Org, Person
+    from shuzheng.kernel.orgs.models import Person
+
+__all__ = ["archive", "assign_duty", "dispatch", "publish_letter", "receive", "reveal", "wake"]
 
 
 @transaction.atomic
-def receive(*, intake: Intake, by: Doer, at: datetime) -> Receipt:
+def receive(*, intake: Intake, by: Doer, at: datetime, requester: Person | None = None) -> Receipt:
     """Open a ticket: the clock runs, the number is sealed, and the caller gets a number and a code."""
     if wrong := rules.faults(intake):
         raise Refused("填写有误：" + "；".join(wrong.values()), code="hotline.intake", fields=wrong, status=422)
@@ -44,7 +48,7 @@ def receive(*, intake: Intake, by: Doer, at: datetime) -> Receipt:
         at=at,
     )
     phone, code = rules.normal_phone(intake.phone), f"{secrets.randbelow(10**6):06d}"
-    Ticket.objects.create(
+    ticket = Ticket.objects.create(
         case=case,
         hotline=hotline,
         kind=intake.kind,
@@ -55,14 +59,21 @@ def receive(*, intake: Intake, by: Doer, at: datetime) -> Receipt:
         latitude=intake.latitude,
         longitude=intake.longitude,
         received_at=at,
-        sealed_phone=seal(phone.encode(), purpose=queries.CALLER) if phone else None,
-        sealed_name=seal(intake.name.strip().encode(), purpose=queries.CALLER) if intake.name.strip() else None,
+        sealed_phone=_sealed(phone),
+        sealed_email=_sealed(intake.email.strip()),
+        sealed_name=_sealed(intake.name.strip()),
+        requester=requester,
         caller=queries.caller_digest(phone),
         code=queries.code_digest(case.number, code),
         consent_to_publish=intake.consent_to_publish,
         duty=intake.duty,
     )
+    telling.tell(ticket, "open", at=at)
     return Receipt(case.number, code)
+
+
+def _sealed(text: str) -> bytes | None:
+    return seal(text.encode(), purpose=queries.CALLER) if text else None
 
 
 @transaction.atomic
@@ -103,19 +114,6 @@ def publish_letter(*, ticket: Ticket, title: str, text: str, reply: str, by: Per
     ticket.save(update_fields=["public_title", "public_text", "public_reply", "published_at"])
     summary = f"公开来信{ticket.case.number}：{words[0]}"
     audit.record(by=by, action="hotline.publish", subject=f"cases.case:{ticket.pk}", summary=summary, at=at)
-
-
-@transaction.atomic
-def assign_duty(*, duty: str, division: Division, org: Org, by: Doer, at: datetime) -> None:
-    """Say which unit has a duty in a division."""
-    Responsibility.objects.update_or_create(duty=duty, division=division, defaults={"org": org})
-    audit.record(
-        by=by,
-        action="hotline.assign_duty",
-        subject=f"orgs.org:{org.pk}",
-        summary=f"{division.name}的“{duty}”由{org}承办",
-        at=at,
-    )
 
 
 def archive(*, case_id: object, at: datetime) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from shuzheng.kernel.cases.specs import OPEN, Clock, Extension, Field, Flow, Ground, Party, Pause, Side, State, Step
 from shuzheng.kernel.orgs.specs import Role
 from shuzheng.systems.openness.hotline.handling import actions as doing
+from shuzheng.systems.openness.hotline.repeating import actions as repeating
 from shuzheng.systems.openness.hotline.replying import actions as replying
 from shuzheng.systems.openness.hotline.specs import ART_53, ELSEWHERE, GB_33358, SOLVED
+from shuzheng.systems.openness.hotline.telling.actions import telling
 
 OPERATOR, LEAD = Party("hotline", Role.HOTLINE_OPERATOR), Party("hotline", Role.HOTLINE_LEAD)
 HANDLER = Party("unit", Role.TICKET_HANDLER)
@@ -17,7 +19,6 @@ BOUNCE = Field("proper", "应当承办的单位", required=False)
 
 STATES = (
     State("received", "待处理"),
-    State("merged", "已并入"),
     State("to_sign", "待签收"),
     State("handling", "办理中"),
     State("returned", "已退单，待改派"),
@@ -39,7 +40,7 @@ INTAKE = (
         "concluded",
         by=OPERATOR,
         guard=replying.why_not_answer,
-        effect=replying.answered,
+        effect=telling(replying.answered),
         fields=(Field("reply", "答复内容", "long"), Field("article", "引用的知识条目", required=False)),
         article=ART_53,
     ),
@@ -49,22 +50,10 @@ INTAKE = (
         "received",
         "routed",
         by=OPERATOR,
-        effect=doing.closed,
+        effect=telling(doing.closed),
         fields=(Field("elsewhere", "应由哪里受理", "choice", choices=tuple((o.code, o.label) for o in ELSEWHERE)),),
         article=ART_53,
     ),
-    Step(
-        "merge",
-        "并入相同工单",
-        "received",
-        "merged",
-        by=OPERATOR,
-        guard=doing.why_not_merge,
-        effect=doing.merged,
-        fields=(Field("primary", "并入的工单编号"),),
-    ),
-    Step("split", "取消并入", "merged", "received", by=OPERATOR, needs_reason=True, effect=doing.split, duty=False),
-    Step("primary_answered", "主工单已答复", "merged", "calling_back", effect=doing.answered_with, automatic=True),
 )
 
 DISPATCH = (
@@ -142,7 +131,7 @@ HANDLING = (
         "parked",
         by=LEAD,
         guard=doing.why_not_park,
-        effect=doing.parked,
+        effect=telling(doing.parked),
         needs_reason=True,
         fields=(Field("until", "挂账至", "date"),),
         tells=("unit",),
@@ -162,7 +151,7 @@ CLOSING = (
         "calling_back",
         by=OPERATOR,
         guard=replying.why_not_approve,
-        effect=replying.approved,
+        effect=telling(),
         fields=(Field("override", "未通过检查项仍予通过的理由", "long", required=False),),
         article=GB_33358,
     ),
@@ -174,7 +163,7 @@ CLOSING = (
         "concluded",
         by=OPERATOR,
         guard=doing.why_personal,
-        effect=doing.called,
+        effect=telling(doing.called),
         fields=(
             Field("grade", "评价", "choice", choices=(("satisfied", "满意"), ("basically", "基本满意"))),
             WORDS,
@@ -189,7 +178,7 @@ CLOSING = (
         "redoing",
         by=OPERATOR,
         guard=doing.why_personal,
-        effect=doing.called,
+        effect=telling(doing.called),
         needs_reason=True,
         fields=(WORDS,),
         article=GB_33358,
@@ -203,7 +192,7 @@ CLOSING = (
         "concluded",
         by=OPERATOR,
         guard=doing.why_not_give_up,
-        effect=doing.called,
+        effect=telling(doing.called),
         needs_reason=True,
         duty=False,
     ),
@@ -214,7 +203,7 @@ CLOSING = (
         "concluded",
         by=LEAD,
         guard=doing.why_not_explain,
-        effect=doing.closed,
+        effect=telling(doing.closed),
         needs_reason=True,
         duty=False,
     ),
@@ -231,7 +220,7 @@ CLOSING = (
     Step("archive", "归档", "concluded", "archived", automatic=True),
 )
 
-ENDS = ("answer", "route", "approve", "primary_answered", "explain")
+ENDS = ("answer", "route", "approve", "explain")
 TICKET = Flow(
     name="ticket",
     label="12345工单",
@@ -255,10 +244,13 @@ TICKET = Flow(
             "call_back",
             "回访时限",
             "hotline.call_back",
-            starts_on=("approve", "primary_answered"),
+            starts_on=("approve",),
             stops_on=("satisfied", "unsatisfied", "unreached"),
         ),
     ),
     opened_by=OPERATOR,
+    merged_by=OPERATOR,
+    own_states=("calling_back", "redoing", "concluded", "archived"),  # each caller is called, and content or not
+    followed=telling(repeating.followed),
     article=ART_53,
 )

@@ -16,15 +16,25 @@ CASE, ORG, PERSON, DIVISION = "cases.Case", "orgs.Org", "orgs.Person", "orgs.Div
 
 
 class Responsibility(models.Model):
-    """Who has a duty in a division: dispatching finds the unit by it, the nearest division first."""
+    """Who has a duty in a division since when: dispatching finds the unit by it, the nearest division first."""
 
     duty = models.CharField("职责代码", max_length=32)
     division = models.ForeignKey(DIVISION, models.PROTECT, related_name="+", verbose_name="区划")
     org = models.ForeignKey(ORG, models.PROTECT, related_name="+", verbose_name="单位")
+    since = models.DateTimeField("自")
+    until = models.DateTimeField("至", null=True, blank=True)
+    by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name="登记人")
+    reason = models.CharField("依据或者理由", max_length=200, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "热线职责清单"
-        constraints = [models.UniqueConstraint(fields=["duty", "division"], name="hotline_one_unit_per_duty")]
+        ordering = ["duty", "division", "-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty", "division"], condition=Q(until=None), name="hotline_one_unit_per_duty"
+            ),
+            models.CheckConstraint(condition=Q(until=None) | Q(until__gte=models.F("since")), name="hotline_duty_term"),
+        ]
 
 
 class Ticket(models.Model):
@@ -32,6 +42,8 @@ class Ticket(models.Model):
 
     case = models.OneToOneField(CASE, models.PROTECT, primary_key=True, related_name="+", verbose_name="办件")
     hotline = models.ForeignKey(ORG, models.PROTECT, related_name="+", verbose_name="热线机构")
+    client = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name="接口客户端")
+    media_address = models.CharField("客户端给出的媒体地址", max_length=500, blank=True)
     kind = models.CharField("类型", max_length=12, choices=KINDS)
     channel = models.CharField("渠道", max_length=8, choices=CHANNELS)
     category = models.CharField("分类", max_length=100, blank=True)
@@ -41,13 +53,14 @@ class Ticket(models.Model):
     longitude = models.FloatField("经度", null=True, blank=True)
     received_at = models.DateTimeField("受理时间", db_index=True)
     sealed_phone = models.BinaryField("联系电话（密文）", null=True, editable=False)
+    sealed_email = models.BinaryField("电子邮箱（密文）", null=True, editable=False)
+    requester = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, related_name="+", verbose_name="诉求人", help_text="已登录的；只供告知"
+    )
     sealed_name = models.BinaryField("称呼（密文）", null=True, editable=False)
     caller = models.CharField("来电人标识", max_length=64, blank=True, editable=False, help_text="电话的带密钥摘要")
     code = models.CharField("查询码（摘要）", max_length=64, editable=False)
     consent_to_publish = models.BooleanField("同意公开", default=False)
-    primary = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="repeats", verbose_name="并入的工单"
-    )
     duty = models.CharField("职责代码", max_length=32, blank=True)
     unit = models.ForeignKey(ORG, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办单位")
     handler = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name="承办人")

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from shuzheng.kernel.orgs.queries import divisions_within
 from shuzheng.lib import clock
 from shuzheng.lib.redaction import redact
 from shuzheng.systems.openness.hotline import actions, queries
@@ -40,6 +41,11 @@ def _first(rows: Rows, value: str) -> Rows:
     return rows.filter(round=1, grade__in=("satisfied", "basically")) if value == "yes" else rows.exclude(round=1)
 
 
+def _division(rows: Rows, value: str) -> Rows:
+    below = divisions_within(value, on=clock.today())
+    return rows.filter(case__division__in=below.values_list("code", flat=True))
+
+
 TICKETS = ListSpec(
     name="tickets",
     title="热线工单",
@@ -62,6 +68,7 @@ TICKETS = ListSpec(
         Choice("channel", "渠道", CHANNELS),
         Choice("grade", "评价", GRADES),
         Choice("unit", "承办单位", lambda _: [(str(one.pk), str(one)) for one in queries.units(on=clock.today())]),
+        Choice("division", "区划", lambda _: queries.places(on=clock.today()), _division),
         Choice("late", "是否超期", [("yes", "已超期"), ("no", "未超期")], _late),
         Choice("first", "是否一次办结", [("yes", "一次办结且满意"), ("no", "经过重办")], _first),
         Choice("category", "分类", lambda person: queries.categories(person, on=clock.today())),

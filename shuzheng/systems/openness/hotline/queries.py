@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org, Person
 
 CALLER = "hotline-caller"
+SEALED = ("sealed_phone", "sealed_email", "sealed_name")
 HOTLINE_DUTY = "hotline"
 COUNTY = 3
-OPEN_STATES = ("received", "merged", "to_sign", "handling", "returned", "arbitrating", "reviewing", "redoing", "parked")
+OPEN_STATES = ("received", "to_sign", "handling", "returned", "arbitrating", "reviewing", "parked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Suggestion:
 def tickets_for(person: Person, *, on: date) -> QuerySet[Ticket]:
     """The hotline's own, and a unit's: never the caller's number with them."""
     found = Ticket.objects.filter(case__in=cases_visible_to(person, on=on))
-    return found.select_related("case", "case__division", "unit", "hotline").defer("sealed_phone", "sealed_name")
+    return found.select_related("case", "case__division", "unit", "hotline").defer(*SEALED)
 
 
 def ticket_for(person: Person, ref: str, *, on: date) -> Ticket:
@@ -64,7 +65,7 @@ def by_number(number: str) -> Ticket | None:
 
 def by_code(number: str, code: str) -> Ticket:
     """A ticket for whoever has its number and its code; a wrong one of either gets the same words."""
-    found = Ticket.objects.select_related("case", "unit", "primary__case")
+    found = Ticket.objects.select_related("case", "unit")
     ticket = found.filter(case__number=number.strip().upper().replace("\0", "")).first()
     if ticket is None or not same(ticket.code, code_digest(ticket.case.number, code.strip())):
         raise Refused("工单编号或者查询码不对，请核对后再查", code="hotline.lookup", status=404)
@@ -81,10 +82,21 @@ def caller_digest(phone: str) -> str:
     return keyed_digest(key(CALLER), phone) if phone else ""
 
 
+def email_of(ticket: Ticket) -> str:
+    """The caller's e-mail, for notices alone."""
+    sealed = Ticket.objects.values_list("sealed_email", flat=True).get(pk=ticket.pk)
+    return open_sealed(bytes(sealed), purpose=CALLER).decode() if sealed else ""
+
+
 def phone_of(ticket: Ticket) -> str:
     """The caller's number: for the hotline's own people, who call back; the action that shows it writes it down."""
     sealed = Ticket.objects.values_list("sealed_phone", flat=True).get(pk=ticket.pk)
     return open_sealed(bytes(sealed), purpose=CALLER).decode() if sealed else ""
+
+
+def repeats(ticket: Ticket) -> QuerySet[Ticket]:
+    """The tickets that were merged into this one."""
+    return Ticket.objects.filter(case__merged_into=ticket.pk)
 
 
 # --- who has which duty --------------------------------------------------------------------------------------------
@@ -103,7 +115,7 @@ def unit_for(duty: str, division: str, *, on: date) -> Org | None:
     chain = orgs.superiors(division, on=on)
     rows = {
         row.division_id: row.org
-        for row in Responsibility.objects.filter(duty=duty, division_id__in=chain).select_related("org")
+        for row in Responsibility.objects.filter(until=None, duty=duty, division_id__in=chain).select_related("org")
     }
     return next((rows[code] for code in chain if code in rows), None)
 
@@ -120,7 +132,7 @@ def unit_named(words: str, *, on: date) -> Org | None:
 
 def units(*, on: date) -> list[Org]:
     """Every unit that has a duty."""
-    held = Responsibility.objects.exclude(duty=HOTLINE_DUTY).values("org")
+    held = Responsibility.objects.filter(until=None).exclude(duty=HOTLINE_DUTY).values("org")
     return list(orgs.orgs(on=on).filter(pk__in=held).order_by("name"))
 
 
@@ -146,7 +158,7 @@ def duty_of(unit: Org, found: Sequence[Suggestion], *, division: str, on: date) 
     if told:
         return told
     chain = orgs.superiors(division, on=on)
-    held = Responsibility.objects.filter(org=unit, division_id__in=chain, duty__in=list(duties()))
+    held = Responsibility.objects.filter(until=None, org=unit, division_id__in=chain, duty__in=list(duties()))
     return held.values_list("duty", flat=True).first() or ""
 
 
@@ -156,7 +168,7 @@ def duty_of(unit: Org, found: Sequence[Suggestion], *, division: str, on: date) 
 def places(*, on: date) -> list[tuple[str, str]]:
     """The divisions whose matters some hotline takes, down to the counties."""
     found: dict[str, str] = {}
-    for row in Responsibility.objects.filter(duty=HOTLINE_DUTY).select_related("division"):
+    for row in Responsibility.objects.filter(until=None, duty=HOTLINE_DUTY).select_related("division"):
         found[row.division_id] = row.division.name
         below = orgs.divisions_within(row.division_id, on=on, level=COUNTY).order_by("code")
         found |= {one.code: one.name for one in below}

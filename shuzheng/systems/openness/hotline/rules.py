@@ -12,6 +12,7 @@ from shuzheng.systems.openness.hotline.specs import CHANNELS, ELSEWHERE, KINDS, 
 
 LONGEST = 4000
 _PHONE = re.compile(r"(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 def normal_phone(text: str) -> str:
@@ -31,6 +32,8 @@ def faults(intake: Intake) -> dict[str, str]:
         found["text"] = f"请写明反映的事项，4至{LONGEST}字"
     if intake.phone.strip() and not _PHONE.fullmatch(normal_phone(intake.phone)):
         found["phone"] = "电话号码的位数不对；不愿留电话的可以不填"
+    if intake.email.strip() and not _EMAIL.fullmatch(intake.email.strip()):
+        found["email"] = "请填写完整的邮箱地址；不愿留的可以不填"
     if (intake.latitude is None) != (intake.longitude is None):
         found["latitude"] = "经度和纬度要一起填写"
     elif abs(intake.latitude or 0) > 90 or abs(intake.longitude or 0) > 180:
@@ -39,7 +42,7 @@ def faults(intake: Intake) -> dict[str, str]:
         found["address"] = "地点最多200字"
     found |= {
         name: "含有不可见的空字符"
-        for name in ("text", "address", "phone", "name", "category")
+        for name in ("text", "address", "phone", "email", "name", "category")
         if "\0" in getattr(intake, name)
     }
     return found
@@ -108,14 +111,3 @@ def why_not_publish(*, consent: bool, is_concluded: bool, words: str) -> str | N
     if not is_concluded:
         return "办结以后才能公开"
     return why_personal(words)
-
-
-def why_not_merge(*, is_self: bool, is_repeat: bool, is_open: bool, same_hotline: bool) -> str | None:
-    """A repeat joins an open matter that is no repeat itself."""
-    if is_self:
-        return "不能并入自身"
-    if not same_hotline:
-        return "不是本热线的工单，不能并入"
-    if is_repeat:
-        return "该工单本身已并入其他工单，请并入主工单"
-    return None if is_open else "该工单已经办结，不能再并入；请另行派单"

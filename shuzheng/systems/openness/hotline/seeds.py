@@ -17,6 +17,7 @@ from shuzheng.systems.openness.hotline.dispatching import actions as dispatching
 from shuzheng.systems.openness.hotline.intake.actions import categorised
 from shuzheng.systems.openness.hotline.knowing import actions as knowing
 from shuzheng.systems.openness.hotline.models import Ticket
+from shuzheng.systems.openness.hotline.repeating import actions as repeating
 from shuzheng.systems.openness.hotline.specs import Intake
 
 if TYPE_CHECKING:
@@ -170,11 +171,12 @@ class Desk:
         at_once = {
             "answered": ("answer", {"reply": "可在营业厅或者网上营业厅缴纳。", "article": "水费怎么交"}),
             "routed": ("route", {"elsewhere": "122"}),
-            "merged": ("merge", {"primary": self.pipe}),
         }
         if matter.way in at_once:
             step, data = at_once[matter.way]
             self._take(ticket, step, self.operator, when, data)
+        if matter.way == "merged":
+            repeating.merge(ticket=ticket, into=self.pipe, by=self.operator, at=when, reason="同一处水管")
         if matter.way in TO_UNIT:
             self._send(ticket, matter.unit, when)
         if matter.way in ("returned", "arbitrating"):

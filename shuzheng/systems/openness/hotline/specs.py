@@ -127,6 +127,7 @@ class Intake:
     address: str = ""
     category: str = ""
     phone: str = ""
+    email: str = ""
     name: str = ""
     latitude: float | None = None
     longitude: float | None = None

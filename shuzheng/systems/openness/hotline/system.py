@@ -9,6 +9,7 @@ MENU = (
     MenuItem("来电登记", "hotline-call", "hotline.receive", NAME, "draft"),
     MenuItem("热线工单", "tickets", ("hotline.receive", "hotline.handle", "statistics.view"), NAME, "desk"),
     MenuItem("知识库", "articles", "hotline.know", NAME, "book"),
+    MenuItem("职责清单", "hotline-duties", ("hotline.receive", "hotline.lead"), NAME, "org"),
     MenuItem("热点分析", "hotline-topics", ("hotline.receive", "hotline.lead"), LOOKING, "chart"),
     MenuItem("办理质效", "hotline-figures", ("hotline.receive", "hotline.lead"), LOOKING, "check"),
     MenuItem("派单建议模型", "hotline-models", "hotline.lead", LOOKING, "exchange"),

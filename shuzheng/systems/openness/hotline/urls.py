@@ -6,6 +6,7 @@ from shuzheng.systems.openness.hotline import pages
 from shuzheng.systems.openness.hotline.asking import pages as asking
 from shuzheng.systems.openness.hotline.counting import pages as counting
 from shuzheng.systems.openness.hotline.dispatching import pages as dispatching
+from shuzheng.systems.openness.hotline.duties import pages as duties
 from shuzheng.systems.openness.hotline.intake import pages as intake
 from shuzheng.systems.openness.hotline.knowing import pages as knowing
 from shuzheng.web.listing import list_page
@@ -23,6 +24,11 @@ urlpatterns = [
     path("hotline/articles/<uuid:pk>", knowing.article, name="article"),
     path("hotline/articles/<uuid:pk>/edit", knowing.write, name="article-edit"),
     path("hotline/articles/<uuid:pk>/withdraw", knowing.withdraw, name="article-withdraw"),
+    path("hotline/duties", list_page(duties.DUTIES), name="hotline-duties"),
+    path("hotline/duties/new", duties.enter, name="hotline-duty-new"),
+    path("hotline/duties/import", duties.load, name="hotline-duty-load"),
+    path("hotline/duties/<int:pk>", duties.duty, name="hotline-duty"),
+    path("hotline/duties/<int:pk>/end", duties.end, name="hotline-duty-end"),
     path("hotline/models", dispatching.models, name="hotline-models"),
     path("hotline/models/train", dispatching.train, name="hotline-train"),
     path("hotline/models/<uuid:pk>/switch-on", dispatching.switch_on, name="hotline-switch-on"),

@@ -80,6 +80,7 @@ def _first_words(origin: Origin, elements: Sequence[ElementSpec], on: date) -> E
 
 def _bind(resource_id: UUID, origin: Origin, by: Person, at: datetime) -> UUID:
     common: dict[str, Any] = {"resource_id": resource_id, "by": by, "at": at, "refresh": origin.refresh}
+    common["for_revision"] = exchange_queries.is_revised(resource_id)
     source = queries.source_of(by, origin)
     if origin.upload is not None:
         binding = exchange.bind_file(upload=origin.upload, **common)
@@ -89,15 +90,18 @@ def _bind(resource_id: UUID, origin: Origin, by: Person, at: datetime) -> UUID:
         binding = exchange.bind_api(source=source, api=origin.api, headers=origin.headers, **common)
     else:
         binding = exchange.bind_table(source=source, relation=origin.relation, **common)
-    preparation = Preparation.objects.create(binding=binding)
-    _look(preparation)
-    return binding.pk
+    return _prepared(binding)
+
+
+def _prepared(binding: Any) -> UUID:
+    _look(Preparation.objects.create(binding=binding))
+    return UUID(str(binding.pk))
 
 
 def _look(preparation: Preparation) -> dict[str, rules.Look]:
     """Read the first rows, and keep how they look; a source that does not answer leaves what was known."""
     binding = preparation.binding
-    view = exchange_queries.resource_view(binding.resource_id)
+    view = bindings.entry_of(binding)
     try:
         rows = ((n, {} if isinstance(row, Broken) else row) for n, row in bindings.rows(binding))
         found = rules.look(view.elements, binding.columns, rows, LOOKED_AT)
@@ -254,7 +258,7 @@ def _is_large(binding: Any) -> bool:
 def send_in(*, resource_id: UUID, by: Person, at: datetime) -> UUID:
     """挂接 what was tested, open the review and send the draft to the head; the case's identifier."""
     draft = _draft(resource_id, by, at.date())
-    if draft.binding is not None and draft.binding.state == "tested":
+    if draft.binding is not None and draft.binding.state == "tested" and not draft.binding.for_revision:
         exchange.activate(binding=draft.binding, by=by, at=at)
     subject = f"catalogue.resource:{resource_id}"
     under_way = cases_visible_to(by, on=at.date()).filter(flow=FLOW, subject=subject, closed_at=None).first()
@@ -270,6 +274,15 @@ def put_in_use(*, binding_id: UUID, by: Person, at: datetime) -> None:
     if binding is None:
         raise NotAllowed
     exchange.activate(binding=binding, by=by, at=at)
+
+
+@transaction.atomic
+def bind_update(*, resource_id: UUID, by: Person, at: datetime) -> UUID:
+    """Bind what is new in an update to the source that the entry has."""
+    draft = _draft(resource_id, by, at.date())
+    if draft.binding is None or draft.binding.for_revision or not draft.is_update:
+        raise Refused("已为本次更新准备了挂接，或者没有在用的挂接", code="sharing.no_update_binding")
+    return _prepared(exchange.prepare_revision(binding=draft.binding, by=by, at=at))
 
 
 @transaction.atomic

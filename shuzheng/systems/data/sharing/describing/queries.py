@@ -81,6 +81,17 @@ class Draft:
         return {one.field: one.message for found in self.lacking.values() for one in reversed(found)}
 
     @property
+    def is_update(self) -> bool:
+        """Whether there is a published version that this one is to replace."""
+        return self.resource.current_id is not None
+
+    @property
+    def unbound(self) -> list[str]:
+        """The elements for which the newest binding names no column."""
+        columns = self.binding.columns if self.binding is not None else {}
+        return [one.label or one.name for one in self.elements if one.name not in columns]
+
+    @property
     def is_ready(self) -> bool:
         """Whether the data was tested with success."""
         return self.binding is not None and self.binding.state in READY

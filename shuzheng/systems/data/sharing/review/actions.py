@@ -86,6 +86,7 @@ def published(taking: Taking) -> None:
     resource = _review(taking).resource
     refuse_suspects(resource.pk)
     catalogue.publish(resource=resource, by=taking.person, on=taking.on)
+    exchange.take_over_revision(resource_id=resource.pk, at=taking.at)
     exchange.recompile(resource_id=resource.pk, at=taking.at)  # what was granted follows the new version at once
 
 
@@ -94,6 +95,7 @@ def abandoned(taking: Taking) -> None:
     resource = _review(taking).resource
     if resource.current_id is not None:
         catalogue.discard(resource=resource, reason=taking.reason, by=taking.person, on=taking.on)
+        exchange.drop_revision(resource_id=resource.pk)
 
 
 def _review(taking: Taking) -> CatalogueReview:

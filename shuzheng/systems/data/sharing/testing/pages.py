@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from shuzheng.kernel.exchange import queries as exchange
-from shuzheng.kernel.exchange.bindings.queries import shape
+from shuzheng.kernel.exchange.bindings.queries import entry_of, shape
 from shuzheng.lib import clock
 from shuzheng.systems.data.sharing.describing import actions, queries
 from shuzheng.systems.data.sharing.describing.forms import ColumnsForm
@@ -30,7 +30,7 @@ SHOWN = 20  # problems on the page; the file has all
 
 def _findings(binding: Any) -> dict[str, Any]:
     report = binding.report or {}
-    view = exchange.resource_view(binding.resource_id)
+    view = entry_of(binding)
     labels = {one.name: one.label for one in view.elements}
     return {
         "report": report,
@@ -111,7 +111,7 @@ def report(request: PersonRequest, pk: UUID, binding: UUID) -> HttpResponseBase:
 def columns(request: PersonRequest, pk: UUID, binding: UUID) -> HttpResponse:
     """Which column holds which element."""
     found = or_404(exchange.bindings_for(request.person).filter(pk=binding, resource=pk).first())
-    view = exchange.resource_view(pk)
+    view = entry_of(found)
     form = ColumnsForm(
         posted(request),
         initial=found.columns,
@@ -128,6 +128,15 @@ def columns(request: PersonRequest, pk: UUID, binding: UUID) -> HttpResponse:
     return form_answer(
         request, form, act, to=to, done="已调整，请重新测试", title="数据项与列的对应", submit="保存", crumbs=crumbs
     )
+
+
+@require_POST
+@signed_in(permission=BIND)
+def bind_update(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Bind what is new in an update to the source that the entry has."""
+    made = actions.bind_update(resource_id=pk, by=request.person, at=clock.now())
+    messages.success(request, "已按新的数据项读取数据源，请核对列的对应并测试")
+    return redirect("binding-columns", pk, made)
 
 
 @require_POST

@@ -17,6 +17,7 @@ from shuzheng.kernel.catalogue.models import Resource
 from shuzheng.kernel.exchange.models import Binding
 from shuzheng.systems.data.sharing.describing import jobs
 from shuzheng.systems.data.sharing.describing.models import Preparation
+from shuzheng.systems.data.sharing.tests.conftest import Publish
 from shuzheng.systems.data.sharing.tests.wizard import (
     WORDS,
     begun,
@@ -240,3 +241,25 @@ def test_another_department_sees_neither_draft_nor_source(here: Small, draft_pk:
     assert client.get(reverse("binding-report", args=[draft_pk, Binding.objects.get().pk])).status_code == 404
     assert client.get(reverse("catalogue-new") + f"?entry={draft_pk}").status_code == 404
     assert client.post(reverse("binding-test", args=[draft_pk, Binding.objects.get().pk])).status_code == 403
+
+
+def test_what_an_update_adds_is_bound_and_tested_before_it_goes_to_review(
+    here: Small, officer: Client, publish: Publish
+) -> None:
+    pk = publish().pk
+    rows = "code,name,level,street\n4113010075,河北大学,本科,五四东路\n"
+    file = SimpleUploadedFile("名单.csv", rows.encode())
+    sent(officer, "catalogue-new-file", query=f"?entry={pk}", file=file, refresh="yearly")
+    in_use = Binding.objects.get()
+    sent(officer, "binding-test", pk, in_use.pk)
+    sent(officer, "binding-use", pk, in_use.pk)
+    sent(officer, "catalogue-revise", pk, change="own", reason="增加街道")
+    sent(officer, "describe-add-element", pk, name="street", label="街道", data_type="text", grade="1")
+
+    assert "还没有对应的列" in page(officer, "describe-test", pk)
+    assert sent(officer, "binding-update", pk).endswith("/columns")
+    draft = Binding.objects.latest("created_at", "id")
+    assert draft.columns["street"] == "street"
+    sent(officer, "binding-test", pk, draft.pk)
+    assert "更新发布时自动启用" in page(officer, "describe-test", pk)
+    assert Binding.objects.get(state="active") == in_use

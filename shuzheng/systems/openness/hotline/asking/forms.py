@@ -22,6 +22,7 @@ class AskForm(MatterForm):
         "latitude",
         "longitude",
         "phone",
+        "email",
         "name",
         "consent_to_publish",
     ]
@@ -31,6 +32,7 @@ class AskForm(MatterForm):
         self.channel = CHANNELS.get(channel, "web")
         self.fields["text"].help_text = "写明时间、地点、经过和您的要求；请不要在这里写电话、证件号码"
         self.fields["phone"].help_text = "只供热线回访，加密保存，不提供给被反映的单位；不愿留的可以不填"
+        self.fields["email"].help_text = "受理、答复和回访结果会告诉您；加密保存，不提供给被反映的单位"
         self.fields["latitude"].help_text = "地图上的点，可以不填"
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from shuzheng.kernel.audit.specs import Agent
 from shuzheng.kernel.calendar.queries import parameter
+from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.openness.hotline import actions, queries
@@ -31,11 +32,18 @@ def ask(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             allow(request, "ask")
-            receipt = actions.receive(intake=categorised(form.intake, at=now), by=REQUESTER, at=now)
+            told = _citizen(request)
+            receipt = actions.receive(intake=categorised(form.intake, at=now), by=REQUESTER, at=now, requester=told)
             hint = elsewhere_for(form.cleaned_data["text"])
             return render(request, "hotline/receipt.html", {"receipt": receipt, "hint": hint})
     context = {"form": form, "elsewhere": ELSEWHERE, "is_letter": channel == "letter", "is_open": form.has_places}
     return render(request, "hotline/ask.html", context, status=422 if form.errors else 200)
+
+
+def _citizen(request: HttpRequest) -> Person | None:
+    """Whoever signed in is told in site as well; an official who writes here writes as anybody."""
+    user = request.user
+    return user if isinstance(user, Person) and user.kind == Person.Kind.CITIZEN else None
 
 
 def look_up(request: HttpRequest) -> HttpResponse:

@@ -17,13 +17,11 @@ SAID = {
     "open": "已收到",
     "answer": "已答复",
     "route": "已指引",
-    "merge": "与相同诉求一并办理",
     "dispatch": "已派承办单位",
     "arbitrate": "已裁定承办单位",
     "sign": "承办单位已签收",
     "reply": "承办单位已反馈，热线正在审核",
     "approve": "审核通过，等待回访",
-    "primary_answered": "已有答复，等待回访",
     "satisfied": "已回访，办结",
     "unsatisfied": "您不满意，已安排重办",
     "park": "条件暂不具备，已挂账",
@@ -52,14 +50,13 @@ class Progress:
 
 def progress(ticket: Ticket, *, on: date) -> Progress:
     """Where a ticket stands; an answer is shown when it has passed its review."""
-    waits = ticket.primary if ticket.case.state == "merged" else None
     running = [one for one in clocks(ticket.pk, today=on) if one.name == "handle" and one.stopped_on is None]
     return Progress(
         number=ticket.case.number,
         title=ticket.case.title,
         state=WORDS[ticket.case.state],
         is_done=ticket.case.state in ("concluded", "archived", "routed"),
-        unit=str((waits or ticket).unit or ""),
+        unit=str(ticket.unit or ""),
         due_on=running[-1].due_on if running else None,
         reply=ticket.reply if ticket.case.state in SHOWN_IN else "",
         guide=next((one.words for one in ELSEWHERE if one.code == ticket.case.data.get("elsewhere")), ""),

@@ -34,7 +34,8 @@ def topics(request: PersonRequest) -> HttpResponse:
         "chart": topic_chart(found),
         "nodes": nodes,
         "places": table,
-        "points": point_chart(queries.points(request.person, span=span)),
+        "points": queries.points(request.person, span=span),
+        "area": queries.area(request.person, on=span.on),
         "words": queries.hot_words(request.person, span=span),
         "days": days,
         "spans": SPANS,
@@ -71,19 +72,6 @@ def topic_chart(found: list[queries.Topic]) -> dict[str, object]:
             {**bar, "name": "本期", "data": [one.now for one in found], "label": {"show": True, "position": "right"}},
             {**bar, "name": "上期", "data": [one.before for one in found]},
         ],
-    }
-
-
-def point_chart(points: object) -> dict[str, object]:
-    """Where the points lie, by longitude and latitude: no map behind it, for a published one needs a review number."""
-    data = [{"value": [x, y], "name": f"{title}（{number}）"} for x, y, title, number in points]  # type: ignore[attr-defined]
-    axis = {"type": "value", "scale": True}
-    return {
-        "grid": {"left": 8, "right": 48, "top": 32, "bottom": 8, "containLabel": True},
-        "xAxis": {**axis, "name": "经度"},
-        "yAxis": {**axis, "name": "纬度"},
-        "tooltip": {"trigger": "item", "formatter": "{b}"},
-        "series": [{"type": "scatter", "symbolSize": 10, "data": data}],
     }
 
 

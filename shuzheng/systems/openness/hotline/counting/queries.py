@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
 
 from shuzheng.kernel.cases.clocks.queries import late as late_clocks
-from shuzheng.kernel.orgs.queries import superiors
+from shuzheng.kernel.orgs.queries import divisions_within, superiors
 from shuzheng.systems.openness.hotline import queries
 from shuzheng.systems.openness.hotline.dispatching.rules import generic, words
 from shuzheng.systems.openness.hotline.models import Ticket
@@ -121,22 +122,32 @@ def hot_words(person: Person, *, span: Span) -> list[tuple[str, int]]:
 
 
 def places(person: Person, *, span: Span) -> tuple[list[MapNode], list[tuple[str, int]]]:
-    """The tickets by city, for the map, and by division, for the table behind it."""
+    """The tickets by county, for the map, and by division, for the table behind it."""
     rows = _within(person, span)
     counted = rows.order_by().values_list("case__division", "case__division__name").annotate(n=Count("pk"))
-    cities: Counter[str] = Counter()
+    counties: Counter[str] = Counter()
     for code, _, n in counted:
-        chain = superiors(code, on=span.on)
-        cities[chain[-2] if len(chain) > 1 else chain[-1]] += n
+        counties[_county(superiors(code, on=span.on))] += n
     table = sorted(((name, n) for _, name, n in counted), key=lambda row: -row[1])
-    return [MapNode(code, n) for code, n in cities.items()], table
+    link = reverse("tickets")
+    return [MapNode(code, n, f"{link}?division={code}") for code, n in counties.items()], table
 
 
-def points(person: Person, *, span: Span) -> Sequence[tuple[float, float, str, str]]:
-    """The tickets whose reporter gave a point: longitude, latitude, title, number."""
-    rows = _within(person, span)
-    found = rows.filter(latitude__isnull=False).values_list("longitude", "latitude", "case__title", "case__number")
-    return [(x or 0.0, y or 0.0, title, number) for x, y, title, number in found[:MOST_READ]]
+def _county(chain: Sequence[str]) -> str:
+    """The county of a place, by the codes above it; a place above the counties is its own."""
+    return next((code for code in chain if len(code) == 6 and not code.endswith("00")), chain[0])
+
+
+def area(person: Person, *, on: date) -> set[str]:
+    """The counties that the person's hotlines serve."""
+    served = (divisions_within(one.division_id, on=on) for one in person.orgs_with("hotline.receive"))
+    return {code for found in served for code in found.values_list("code", flat=True)}
+
+
+def points(person: Person, *, span: Span) -> list[tuple[float, float]]:
+    """Where the tickets lie whose reporter gave a point, without saying which: longitude, latitude."""
+    rows = _within(person, span).filter(latitude__isnull=False)
+    return [(x or 0.0, y or 0.0) for x, y in rows.values_list("longitude", "latitude")[:MOST_READ]]
 
 
 def unit_figures(person: Person, *, span: Span) -> list[UnitFigures]:

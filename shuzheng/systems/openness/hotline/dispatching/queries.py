@@ -36,6 +36,6 @@ def _weights(pk: UUID) -> Weights:
 
 def lived() -> list[Sample]:
     """Tickets that a unit kept and answered, under the duty it kept them for: a return is thereby corrected."""
-    tickets = Ticket.objects.filter(case__state__in=KEPT, primary=None)
+    tickets = Ticket.objects.filter(case__state__in=KEPT, case__merged_into=None)
     found = tickets.exclude(duty="").exclude(unit=None).order_by("received_at")
     return [Sample(text, duty) for text, duty in found.values_list("text", "duty")]

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.kernel.calendar import queries as calendar
-from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.orgs import queries as orgs
 from shuzheng.kernel.orgs.models import Person
@@ -18,8 +16,6 @@ from shuzheng.systems.openness.hotline.models import CallBack, Dispatch, Ticket
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Org
-
-WAITING = "merged"
 
 
 def of(taking: Taking) -> Ticket:
@@ -37,19 +33,6 @@ def _number(code: str, taking: Taking) -> int:
 def why_personal(taking: Taking) -> str | None:
     """What is written into the history of a ticket can be read by the unit."""
     return rules.why_personal("\n".join([taking.reason, *map(str, taking.data.values())]))
-
-
-def why_not_merge(taking: Taking) -> str | None:
-    """A repeat joins an open ticket of the same hotline."""
-    mine, primary = of(taking), queries.by_number(taking.data["primary"])
-    if primary is None:
-        return "没有这个工单编号"
-    return rules.why_not_merge(
-        is_self=primary.pk == mine.pk,
-        is_repeat=primary.primary_id is not None,
-        is_open=primary.case.state not in {"concluded", "routed", "archived"},
-        same_hotline=primary.hotline_id == mine.hotline_id,
-    )
 
 
 def why_not_dispatch(taking: Taking) -> str | None:
@@ -157,35 +140,6 @@ def bounced(taking: Taking) -> None:
     latest = ticket.dispatches.latest("at")
     latest.returned_at, latest.return_reason = taking.at, taking.reason
     latest.save(update_fields=["returned_at", "return_reason"])
-
-
-def merged(taking: Taking) -> None:
-    """It waits for the answer of the other; its own clock, call and rating stay its own."""
-    ticket, primary = of(taking), queries.by_number(taking.data["primary"])
-    ticket.primary = primary
-    ticket.save(update_fields=["primary"])
-
-
-def split(taking: Taking) -> None:
-    """It goes its own way again."""
-    Ticket.objects.filter(pk=taking.case.id).update(primary=None)
-
-
-def answered_with(taking: Taking) -> None:
-    """The answer of the primary is the answer of this one, and its requester is called as well."""
-    ticket = of(taking)
-    primary = Ticket.objects.select_related("unit").get(pk=ticket.primary_id)
-    ticket.reply, ticket.solved, ticket.unit = primary.reply, primary.solved, primary.unit
-    ticket.handler_id, ticket.duty = primary.handler_id, primary.duty
-    ticket.save(update_fields=["reply", "solved", "unit", "handler", "duty"])
-
-
-def answer_repeats(ticket: Ticket, taking: Taking) -> None:
-    """Each requester who reported the same is called and asked."""
-    for repeat in ticket.repeats.filter(case__state=WAITING).order_by("received_at"):
-        if ticket.unit is not None:
-            cases.name_side(case_id=repeat.pk, side="unit", who=ticket.unit, by=SYSTEM, at=taking.at)
-        cases.take(case_id=repeat.pk, step="primary_answered", by=SYSTEM, at=taking.at)
 
 
 def parked(taking: Taking) -> None:

@@ -25,9 +25,7 @@ WITH_UNIT = ("to_sign", "handling")
 
 def panel_context(case: CaseFacts, person: Person, *, on: date) -> tuple[dict[str, Any], frozenset[str]]:
     """The panel's contents, and the steps it has its own form for."""
-    ticket = Ticket.objects.select_related("case__division", "hotline", "unit", "primary__case", "handler").get(
-        pk=case.id
-    )
+    ticket = Ticket.objects.select_related("case__division", "hotline", "unit", "handler").get(pk=case.id)
     is_ours = person.may("hotline.receive", at=ticket.hotline)
     own = {"dispatch", "arbitrate"}
     context: dict[str, Any] = {
@@ -36,7 +34,7 @@ def panel_context(case: CaseFacts, person: Person, *, on: date) -> tuple[dict[st
         "has_number": ticket.caller != "",
         "calls": list(ticket.calls.all()),
         "sent": list(ticket.dispatches.select_related("unit")),
-        "repeats": ticket.repeats.count(),
+        "repeats": queries.repeats(ticket).count(),
     }
     if is_ours:
         context |= _for_hotline(ticket, on=on)

@@ -15,7 +15,10 @@ from shuzheng.systems.openness.hotline import actions, queries
 from shuzheng.systems.openness.hotline.dispatching.specs import duties
 from shuzheng.systems.openness.hotline.knowing.queries import body_of
 from shuzheng.systems.openness.hotline.models import Ticket
+from shuzheng.systems.openness.hotline.repeating import actions as repeating
 from shuzheng.systems.openness.hotline.specs import Intake, Receipt
+
+SAME = "来电登记时核对为同一事项"
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.models import Person
@@ -29,6 +32,8 @@ def take_call(*, intake: Intake, step: str, data: Mapping[str, str], by: Person,
     ticket = Ticket.objects.select_related("case").get(case__number=receipt.number)
     if step == "dispatch":
         actions.dispatch(ticket=ticket, unit=data["unit"], by=by, at=at)
+    elif step == "merge":
+        repeating.merge(ticket=ticket, into=data["primary"], by=by, at=at, reason=SAME)
     elif step == "answer":
         cases.take(case_id=ticket.pk, step=step, data=_answer(data), by=by, at=at)
     elif step:

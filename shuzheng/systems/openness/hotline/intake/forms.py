@@ -25,6 +25,7 @@ class MatterForm(forms.Form):
     latitude = forms.FloatField(label="纬度", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     longitude = forms.FloatField(label="经度", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     phone = forms.CharField(label="联系电话", required=False, max_length=20)
+    email = forms.CharField(label="电子邮箱", required=False, max_length=200)
     name = forms.CharField(label="称呼", required=False, max_length=30)
     consent_to_publish = forms.BooleanField(label="同意隐去个人信息后公开", required=False)
 

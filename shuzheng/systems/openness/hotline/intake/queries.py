@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count
+
 from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.kernel.orgs.queries import superiors
 from shuzheng.lib.clock import day_of
@@ -37,10 +39,13 @@ def similar(
     days = parameter("hotline.similar", on, chain).whole
     hotline = queries.hotline_for(division, on=on)
     rows = Ticket.objects.filter(
-        hotline=hotline, primary=None, received_at__gte=at - timedelta(days=days), case__state__in=queries.OPEN_STATES
+        hotline=hotline,
+        case__merged_into=None,
+        received_at__gte=at - timedelta(days=days),
+        case__state__in=queries.OPEN_STATES,
     ).select_related("case__division", "unit")
     found = []
-    for row in rows.prefetch_related("repeats").order_by("-received_at")[:MOST_LOOKED_AT]:
+    for row in rows.annotate(callers=1 + Count("case__followers")).order_by("-received_at")[:MOST_LOOKED_AT]:
         there = (row.latitude, row.longitude) if row.latitude is not None and row.longitude is not None else None
         score = rules.likeness(
             text=rules.overlap(text, row.text),
@@ -58,5 +63,5 @@ def similar(
 
 def _shown(row: Ticket, score: float) -> Similar:
     place = f"{row.case.division.name}{row.address}"
-    unit, callers = str(row.unit or ""), 1 + len(row.repeats.all())
+    unit, callers = str(row.unit or ""), row.callers
     return Similar(row.case.number, row.case.title, place, row.received_at, unit, callers, round(score * 100))

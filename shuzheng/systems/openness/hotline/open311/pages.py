@@ -9,14 +9,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from shuzheng.kernel.audit.specs import Agent
 from shuzheng.kernel.orgs.keys.queries import person_for_token
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
-from shuzheng.systems.openness.hotline import actions
 from shuzheng.systems.openness.hotline.dispatching.specs import duties
-from shuzheng.systems.openness.hotline.intake.actions import categorised
+from shuzheng.systems.openness.hotline.open311 import actions as posting
 from shuzheng.systems.openness.hotline.open311 import queries, rules
 from shuzheng.systems.openness.hotline.specs import Intake
 from shuzheng.web.api.limits import count
@@ -28,6 +26,7 @@ NO_KEY = Refused("api_key 缺失或无效", code="open311.key", message_en="API 
 
 NO_CODE = Refused("缺少 service_code", code="open311.service", message_en="service_code was not provided", status=400)
 UNKNOWN_CODE = Refused("没有这个 service_code", code="open311.service", message_en="service_code not found", status=404)
+MANY_FILES = Refused("一次最多一张照片", code="open311.media", message_en="one media file at most", status=400)
 NO_PLACE = Refused(
     "须有 lat 和 long，或者 address_string",
     code="open311.place",
@@ -107,7 +106,15 @@ def requests(request: HttpRequest) -> Sequence[rules.Row]:
         end=rules.parsed(said.get("end_date", ""), "end_date"),
         status=_list(said.get("status", "")),
         now=clock.now(),
+        where=_where(request),
     )
+
+
+def _where(request: HttpRequest) -> queries.Where:
+    """Where a picture is, for the client that asks: each sees its own."""
+    client = _caller(request)
+    pk = client.pk if client else None
+    return queries.Where(pk, lambda number: request.build_absolute_uri(reverse("open311-media", args=[number])))
 
 
 def _list(text: str) -> list[str]:
@@ -118,8 +125,15 @@ def _post(request: HttpRequest) -> rules.Row:
     person, now = _caller(request), clock.now()
     if person is None:
         raise NO_KEY
-    client = Agent(f"open311:{person.pk}", f"Open311客户端（{person.name}）")
-    receipt = actions.receive(intake=categorised(_intake(request.POST), at=now), by=client, at=now)
+    if len(request.FILES) > 1:
+        raise MANY_FILES
+    receipt = posting.post(
+        intake=_intake(request.POST),
+        client=person,
+        at=now,
+        media=next(iter(request.FILES.values()), None),  # type: ignore[arg-type]
+        address=request.POST.get("media_url", "").strip(),
+    )
     return {"service_request_id": receipt.number, "service_notice": f"查询码 {receipt.code}", "account_id": None}
 
 
@@ -140,6 +154,7 @@ def _intake(said: QueryDict) -> Intake:
         latitude=latitude,
         longitude=longitude,
         phone=said.get("phone", ""),
+        email=said.get("email", ""),
         name=f"{said.get('last_name', '')}{said.get('first_name', '')}",
         duty=code,
     )
@@ -149,7 +164,7 @@ def _intake(said: QueryDict) -> Intake:
 def one(request: HttpRequest, number: str) -> Sequence[rules.Row]:
     """GET Service Request."""
     _only_get(request)
-    return [queries.one(number)]
+    return [queries.one(number, where=_where(request))]
 
 
 @served("service_requests", "request")
@@ -172,3 +187,18 @@ def discovery(request: HttpRequest) -> rules.Row:
     }
     keys = request.build_absolute_uri(reverse("account"))
     return {"changeset": CHANGED, "contact": "12345", "key_service": keys, "endpoints": [endpoint]}
+
+
+def media(request: HttpRequest, number: str) -> HttpResponse:
+    """The picture of a request, for the client that sent it, always as a download."""
+    try:
+        _only_get(request)
+        person = _caller(request)
+        count(request, person)
+        given = posting.picture(number=number, client=person, at=clock.now())
+    except Refused as why:
+        return JsonResponse(
+            [{"code": why.status, "description": why.message_en or why.message}], safe=False, status=why.status
+        )
+    headers = {"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff", "Cache-Control": "private"}
+    return HttpResponse(given.content, content_type=given.media_type, headers=headers)

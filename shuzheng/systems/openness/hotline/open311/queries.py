@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -14,12 +16,21 @@ from shuzheng.lib.errors import Refused
 from shuzheng.systems.openness.hotline import queries
 from shuzheng.systems.openness.hotline.dispatching.specs import Duty, duties, label_of
 from shuzheng.systems.openness.hotline.models import Ticket
+from shuzheng.systems.openness.hotline.open311.actions import picture_of
 from shuzheng.systems.openness.hotline.open311.rules import CLOSED, MOST_DAYS, MOST_ROWS, OPEN, utc
 from shuzheng.systems.openness.hotline.specs import ELSEWHERE, KINDS
 
 DONE = ("concluded", "archived", "routed")
 JURISDICTION = "12345"
 KIND, CHANNEL = "KIND", "CHANNEL"
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which client asks, and where the picture of a request is."""
+
+    client: UUID | None
+    address: Callable[[str], str]
 
 
 def services() -> list[dict[str, Any]]:
@@ -72,6 +83,7 @@ def found(
     end: datetime | None,
     status: Sequence[str],
     now: datetime,
+    where: Where | None = None,
 ) -> list[dict[str, Any]]:
     """The requests asked for: by number, or of a span of 90 days at most, a thousand at most."""
     rows = _rows()
@@ -86,29 +98,32 @@ def found(
         wanted, done = {*status} & {OPEN, CLOSED}, Q(case__state__in=DONE)
         if len(wanted) == 1:
             rows = rows.filter(done if CLOSED in wanted else ~done)
-    return shown(list(rows[:MOST_ROWS]))
+    return shown(list(rows[:MOST_ROWS]), where=where)
 
 
 def _rows() -> QuerySet[Ticket]:
     """Only what came in by a public channel of places and things: a complaint about a person is not for everybody."""
     public = Ticket.objects.filter(channel="api").select_related("case__division", "unit")
-    return public.defer("sealed_phone", "sealed_name").order_by("-received_at")
+    return public.defer(*queries.SEALED).order_by("-received_at")
 
 
-def one(number: str) -> dict[str, Any]:
+def one(number: str, *, where: Where | None = None) -> dict[str, Any]:
     """One request by its number."""
     rows = _rows().filter(case__number=number.replace("\0", ""))
     ticket = rows.first()
     if ticket is None:
         raise Refused("没有这个 service_request_id", code="open311.request", status=404)
-    return shown([ticket])[0]
+    return shown([ticket], where=where)[0]
 
 
-def shown(tickets: Sequence[Ticket]) -> list[dict[str, Any]]:
+def shown(tickets: Sequence[Ticket], *, where: Where | None = None) -> list[dict[str, Any]]:
     """Requests in the words of the specification, with the day by which an answer is due."""
     clocks = running().filter(case__in=[one.pk for one in tickets], name="handle")
     due = {case: on for case, on in clocks.values_list("case", "due_on") if on}
-    return [_request(one, due.get(one.pk)) for one in tickets]
+    mine = {one.pk for one in tickets if where and where.client and one.client_id == where.client}
+    own = {one.pk: one.case.number for one in tickets if one.pk in mine and picture_of(one)}
+    media = {pk: where.address(number) for pk, number in own.items()} if where else {}
+    return [_request(one, due.get(one.pk)) | {"media_url": media.get(one.pk)} for one in tickets]
 
 
 def _request(ticket: Ticket, due: date | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -46,6 +47,15 @@ def coordinate(text: str, name: str, most: float) -> float | None:
     if not -most <= found <= most:
         raise Refused(f"{name} 超出范围", code="open311.point", status=400)
     return found
+
+
+def why_not_picture(file_name: str | None, address: str) -> str | None:
+    """One picture at most, JPEG or PNG; an address elsewhere is kept for the officials and never fetched."""
+    if file_name is not None and not file_name.lower().endswith((".jpg", ".jpeg", ".png")):
+        return "media 应为 JPG 或者 PNG 图片"
+    if address and not (re.fullmatch(r"https?://[^\s\x00]+", address) and len(address) <= 500):
+        return "media_url 应为 http 或者 https 地址，最长500个字符"
+    return None
 
 
 def xml(root: str, item: str, rows: Iterable[Row]) -> bytes:

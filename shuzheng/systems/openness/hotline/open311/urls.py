@@ -16,4 +16,4 @@ urlpatterns = [
     path(f"{place}.{form}", view, {"form": form}, name=f"open311-{view.__name__}-{form}")
     for place, view in PLACES
     for form in ("json", "xml")
-]
+] + [path("media/<slug:number>", pages.media, name="open311-media")]

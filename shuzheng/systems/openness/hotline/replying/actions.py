@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import F
 
 from shuzheng.kernel.cases.specs import Taking
-from shuzheng.systems.openness.hotline import rules
-from shuzheng.systems.openness.hotline.handling.actions import answer_repeats, of
+from shuzheng.systems.openness.hotline import queries, rules
+from shuzheng.systems.openness.hotline.handling.actions import of
 from shuzheng.systems.openness.hotline.models import Article, Ticket
 from shuzheng.systems.openness.hotline.replying.rules import Check, check
 
@@ -19,7 +19,9 @@ def checks(ticket: Ticket, reply: str | None = None) -> list[Check]:
 
 
 def why_not_answer(taking: Taking) -> str | None:
-    """An answer given at once holds no personal numbers either."""
+    """An answer given at once holds no personal numbers either; those who reported the same are not on the line."""
+    if queries.repeats(of(taking)).exists():
+        return "已有工单并入本单，请派单办理，办结前逐个回访"
     return rules.why_personal(taking.data["reply"])
 
 
@@ -39,13 +41,12 @@ def why_not_approve(taking: Taking) -> str | None:
 
 
 def answered(taking: Taking) -> None:
-    """Answered during the call: closed, the article counted, and those who wait for the same are called."""
+    """Answered during the call: closed, the article counted."""
     ticket = of(taking)
     ticket.reply, ticket.solved, ticket.concluded_at = taking.data["reply"], "explained", taking.at
     ticket.save(update_fields=["reply", "solved", "concluded_at"])
     if title := taking.data.get("article"):
         Article.objects.filter(title=title).update(used=F("used") + 1)
-    answer_repeats(ticket, taking)
 
 
 def replied(taking: Taking) -> None:
@@ -53,8 +54,3 @@ def replied(taking: Taking) -> None:
     Ticket.objects.filter(pk=taking.case.id).update(
         reply=taking.data["reply"], solved=taking.data["solved"], handler=taking.person
     )
-
-
-def approved(taking: Taking) -> None:
-    """The answer goes out: everybody who waits for it is called."""
-    answer_repeats(of(taking), taking)

@@ -25,7 +25,9 @@ class Past:
 def past_replies(text: str, *, division: str, on: date) -> list[Past]:
     """The accepted replies to the likest matters of the same hotline, the newest looked at first."""
     hotline = queries.hotline_for(division, on=on)
-    rows = Ticket.objects.filter(hotline=hotline, grade__in=("satisfied", "basically"), primary=None).exclude(reply="")
+    rows = Ticket.objects.filter(hotline=hotline, grade__in=("satisfied", "basically"), case__merged_into=None).exclude(
+        reply=""
+    )
     newest = rows.order_by("-received_at").values_list("case__number", "case__title", "text", "reply")[:MOST_LOOKED_AT]
     found = [(overlap(text, was), number, title, reply) for number, title, was, reply in newest]
     best = sorted((one for one in found if one[0] >= LEAST), key=lambda one: -one[0])[:MOST_SHOWN]

@@ -71,7 +71,7 @@ def send(ticket: Ticket, unit: str, by: Any, when: datetime, reason: str = "") -
 
 def fresh(ticket: Ticket) -> Ticket:
     """As it now is."""
-    return Ticket.objects.select_related("case", "unit", "primary").get(pk=ticket.pk)
+    return Ticket.objects.select_related("case__merged_into", "unit").get(pk=ticket.pk)
 
 
 def clock(ticket: Ticket, name: str) -> CaseClock:

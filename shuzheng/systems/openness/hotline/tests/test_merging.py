@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
 from seeds import Small
+from shuzheng.kernel.audit.specs import SYSTEM
+from shuzheng.kernel.cases import actions as cases
+from shuzheng.kernel.cases.models import Notice
 from shuzheng.kernel.cases.queries import desk
-from shuzheng.lib.errors import Refused
+from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.openness.hotline.intake import rules
 from shuzheng.systems.openness.hotline.intake.queries import similar
 from shuzheng.systems.openness.hotline.models import Ticket
+from shuzheng.systems.openness.hotline.repeating.actions import merge
 from shuzheng.systems.openness.hotline.tests.conftest import REPLY, Call, at, clock, fresh, send, step
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from shuzheng.kernel.orgs.models import Org
+
+
+def notices(org: Org) -> QuerySet[Notice]:
+    """What an office was told."""
+    return Notice.objects.filter(org=org)
 
 
 @pytest.fixture
@@ -24,7 +40,7 @@ def three(here: Small, call: Call) -> tuple[Ticket, Ticket, Ticket]:
         call("建设大街北头路口自来水管破了，水流得到处都是", at(11, 4), phone="13800000002", address="建设北大街"),
     ]
     for ticket, day in zip(more, (3, 4), strict=True):
-        step(ticket, "merge", here.operator_a, at(11, day), data={"primary": first.case.number})
+        merge(ticket=ticket, into=first.case.number, by=here.operator_a, at=at(11, day), reason="同一水管")
     return first, *more  # type: ignore[return-value]
 
 
@@ -73,20 +89,64 @@ def test_a_repeat_whose_requester_is_not_satisfied_is_done_again_alone(
         step(second, "sign", here.water_handler, at(11, 6))
 
 
-def test_a_repeat_is_parted_again(here: Small, three: tuple[Ticket, Ticket, Ticket]) -> None:
-    step(three[1], "split", here.operator_a, at(11, 4), reason="不是同一处")
+def test_a_repeat_that_is_parted_stays_with_the_unit_and_can_be_given_back(
+    here: Small, three: tuple[Ticket, Ticket, Ticket]
+) -> None:
+    second = three[1]
 
-    assert (fresh(three[1]).primary, fresh(three[1]).case.state) == (None, "received")
+    cases.part_case(case_id=second.pk, by=here.operator_a, at=at(11, 4), reason="不是同一处")
+    step(second, "bounce", here.water_handler, at(11, 4, 11), reason="是小区内部管网")
+
+    assert (fresh(second).case.merged_into, fresh(second).case.state) == (None, "returned")
+    assert fresh(three[0]).case.state == "to_sign"
 
 
-@pytest.mark.parametrize(("into", "words"), [(1, "本身已并入"), (2, "不能并入自身")])
+@pytest.mark.parametrize(("into", "words"), [(1, "已并入其他办件"), (2, "不能并入自身")])
 def test_a_repeat_joins_a_primary_only(
     here: Small, three: tuple[Ticket, Ticket, Ticket], into: int, words: str
 ) -> None:
-    step(three[2], "split", here.operator_a, at(11, 4), reason="重新核对")
+    cases.part_case(case_id=three[2].pk, by=here.operator_a, at=at(11, 4), reason="重新核对")
 
     with pytest.raises(Refused, match=words):
-        step(three[2], "merge", here.operator_a, at(11, 4), data={"primary": three[into].case.number})
+        merge(
+            ticket=three[2],
+            into=three[into].case.number,
+            by=here.operator_a,
+            at=at(11, 4),
+            reason="同一水管",
+        )
+
+
+def test_what_was_answered_takes_no_more_repeats(here: Small, call: Call, answered: Callable[[], Ticket]) -> None:
+    main, late = answered(), call("建设北大街路口的水管又漏了", at(11, 5), phone="13800000009")
+
+    with pytest.raises(Refused, match="已有结果"):
+        merge(ticket=late, into=main.case.number, by=here.operator_a, at=at(11, 5), reason="同一水管")
+
+
+def test_a_ticket_with_repeats_is_not_closed_in_one_call(here: Small, call: Call) -> None:
+    main, other = call(), call("建设北大街路口的水管还在漏水", at(11, 3), phone="13800000001")
+    merge(ticket=other, into=main.case.number, by=here.operator_a, at=at(11, 3), reason="同一水管")
+
+    with pytest.raises(Refused, match="逐个回访"):
+        step(main, "answer", here.operator_a, at(11, 3), data={"reply": "已经修好。"})
+
+
+def test_a_unit_hears_once_of_a_main_ticket_and_its_repeats(here: Small, three: tuple[Ticket, Ticket, Ticket]) -> None:
+    bounced = step(three[0], "bounce", here.water_handler, at(11, 4), reason="是小区内部管网")
+    send(three[0], "市城管局", here.operator_a, at(11, 4, 12))
+
+    assert notices(here.urban).filter(title__endswith="派单").count() == 1
+    assert [fresh(one).unit for one in three] == [here.urban] * 3
+    assert bounced.state == "returned"
+
+
+def test_who_merges_acts_for_both_hotlines(here: Small, call: Call) -> None:
+    main, other = call(), call("建设北大街路口的水管还在漏水", at(11, 3), phone="13800000001")
+    cases.name_side(case_id=other.pk, side="hotline", who=here.urban, by=SYSTEM, at=at(11, 3))
+
+    with pytest.raises(NotAllowed):
+        merge(ticket=other, into=main.case.number, by=here.operator_a, at=at(11, 3), reason="同一水管")
 
 
 @pytest.mark.parametrize(

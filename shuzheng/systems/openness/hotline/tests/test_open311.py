@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from seeds import Small
@@ -15,6 +17,7 @@ from shuzheng.lib import clock
 from shuzheng.systems.openness.hotline.models import Ticket
 from shuzheng.systems.openness.hotline.open311 import rules
 from shuzheng.systems.openness.hotline.tests.conftest import PHONE, at, send, step
+from shuzheng.systems.openness.hotline.tests.test_caller import browser
 
 ROOT = "/api/open311/v2"
 POSTED = {
@@ -196,17 +199,89 @@ def test_times_are_utc() -> None:
     assert rules.utc(at(11, 2, 10)) == "2026-11-02T02:00:00Z"
 
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where materials lie, for this test."""
+    monkeypatch.setattr("shuzheng.kernel.cases.materials.queries.home", lambda: tmp_path)
+    return tmp_path
+
+
+def _picture(name: str = "现场.png", content: bytes = PNG) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_picture_is_kept_and_given_to_the_client_that_sent_it(
+    here: Small, api_key: str, client: Client, folder: Path
+) -> None:
+    number = client.post(f"{ROOT}/requests.json", POSTED | {"api_key": api_key, "media": _picture()}).json()[0][
+        "service_request_id"
+    ]
+
+    address = client.get(f"{ROOT}/requests/{number}.json", {"api_key": api_key}).json()[0]["media_url"]
+
+    assert client.get(address, {"api_key": api_key}).content == PNG
+    assert client.get(f"{ROOT}/requests/{number}.json").json()[0]["media_url"] is None
+    assert client.get(address).status_code == 404
+
+
+def test_the_officials_see_the_picture_with_the_ticket(here: Small, api_key: str, client: Client, folder: Path) -> None:
+    number = client.post(f"{ROOT}/requests.json", POSTED | {"api_key": api_key, "media": _picture()}).json()[0][
+        "service_request_id"
+    ]
+
+    assert "现场照片" in browser(here.operator_a).get(f"/cases/{number}").text
+
+
+@pytest.mark.parametrize(
+    "media",
+    [_picture("a.gif"), _picture("a.pdf", b"%PDF-1.7"), _picture("a.png", b"MZ"), _picture("a.png", b"")],
+)
+def test_what_is_no_picture_is_refused_and_nothing_is_taken_in(
+    here: Small, api_key: str, client: Client, folder: Path, media: SimpleUploadedFile
+) -> None:
+    answer = client.post(f"{ROOT}/requests.json", POSTED | {"api_key": api_key, "media": media})
+
+    assert answer.status_code in (400, 422)
+    assert not Ticket.objects.exists()
+
+
+def test_two_pictures_are_refused(here: Small, api_key: str, client: Client, folder: Path) -> None:
+    said = POSTED | {"api_key": api_key, "media": _picture(), "media2": _picture()}
+
+    assert client.post(f"{ROOT}/requests.json", said).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("https://photos.example.org/1", 201), ("javascript:alert(1)", 400), ("ftp://x/y", 400)]
+)
+def test_an_address_elsewhere_is_kept_for_the_officials_and_not_fetched(
+    here: Small, api_key: str, client: Client, address: str, status: int
+) -> None:
+    answer = client.post(f"{ROOT}/requests.json", POSTED | {"api_key": api_key, "media_url": address})
+
+    assert answer.status_code == status
+    assert [one.media_address for one in Ticket.objects.all()] == [address] * (status == 201)
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_client_that_others_wrote_works(
-    here: Small, api_key: str, live_server: Any, monkeypatch: pytest.MonkeyPatch
+    here: Small, api_key: str, live_server: Any, monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     monkeypatch.setattr(itertools, "ifilter", filter, raising=False)  # the client was written for Python 2
     from three import Three
 
     city = Three(f"{live_server.url}{ROOT}/", api_key=api_key)
     sent = city.post(
-        "water", address="长安区建设北大街路口", description="自来水管爆裂", name="演示 诉求人", phone=PHONE
+        "water",
+        address="长安区建设北大街路口",
+        description="自来水管爆裂",
+        name="演示 诉求人",
+        phone=PHONE,
+        media=("现场.png", PNG),
     )
     number = sent[0]["service_request_id"]
 
@@ -215,4 +290,5 @@ def test_a_client_that_others_wrote_works(
     assert city.services("water")["service_code"] == "water"
     assert city.requests("water")[0]["service_request_id"] == number
     assert city.request(number)[0]["status"] == "open"
+    assert Ticket.objects.get().case.materials.get().name == "现场照片"
     assert city.token(number)[0]["service_request_id"] == number

@@ -145,7 +145,7 @@ def test_a_second_caller_is_merged_on_the_same_form(here: Small, call: Call) -> 
     assert first.case.number in found
     operator.post("/hotline/call", said | {"primary": first.case.number})
 
-    assert Ticket.objects.exclude(pk=first.pk).get().primary_id == first.pk
+    assert Ticket.objects.exclude(pk=first.pk).get().case.merged_into_id == first.pk
 
 
 def test_without_script_the_button_shows_what_is_alike_and_keeps_the_form(here: Small, call: Call) -> None:

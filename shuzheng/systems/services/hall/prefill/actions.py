@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
+from django.apps import apps
 from django.conf import settings
 
 from shuzheng.kernel.exchange import queries as exchange
@@ -68,6 +69,28 @@ def _looked_up(subject: Subject, code: str, elements: Sequence[str]) -> dict[str
     }
 
 
+def licences(subject: Subject, elements: Sequence[str]) -> dict[str, Supplied]:
+    """The numbers of licences in force that the proven applicant holds: called up, which leaves a trace."""
+    found: dict[str, Supplied] = {}
+    if not subject.identity or not apps.is_installed("shuzheng.bases.licence"):
+        return found
+    from shuzheng.bases.licence import actions
+
+    for element in elements:
+        name = element.partition(":")[2]
+        held = actions.call_up(
+            holder=subject.identity,
+            name=name,
+            org=subject.agency,
+            purpose="办理政务服务事项",
+            by=subject.person,
+            at=subject.at,
+        )
+        if held:
+            found[element] = Supplied(held.number, held.issuer_name, f"电子证照“{name}”")
+    return found
+
+
 def source_of(grant: Any) -> str:
     """Whose data they are, as people are told."""
     entry = grant.resource.current
@@ -102,6 +125,7 @@ PROVIDERS: dict[str, Provider] = {
     for one in (
         Provider("account", ("account:", "org:"), account),
         Provider("shared", ("resource:",), shared),
+        Provider("licences", ("licence:",), licences),
     )
 }
 
