@@ -23,7 +23,7 @@ SENT = ("application-remove", "application-discard", "application-take")
 def opens(everybody: frozenset[str], signed: frozenset[str]) -> dict[str, frozenset[str]]:
     """Who gets a page by asking for it; the kiosk comes last, as its browser forgets who it was."""
     return {
-        **dict.fromkeys(("matters", "progress", "ratings", "rate", "kiosk-clear"), everybody),
+        **dict.fromkeys(("matters", "progress", "ratings", "spared", "rate", "kiosk-clear"), everybody),
         **dict.fromkeys(("service-apply", "matter", "my-applications"), signed),
         **dict.fromkeys(("application", "application-page", "application-papers", "application-check"), CITIZEN),
         "application-file": CITIZEN,

@@ -106,6 +106,11 @@ def org(pk: UUID | str) -> Org | None:
         return None
 
 
+def government_of(division: str) -> Org | None:
+    """The people's government of a division itself."""
+    return Org.objects.filter(division=division, kind=Org.Kind.GOVERNMENT, valid_to=None).order_by("uscc").first()
+
+
 def org_by_uscc(uscc: str) -> Org | None:
     """An organisation by its unified social credit code."""
     return Org.objects.select_related("division", "superior").filter(uscc=uscc).first()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_a_number_is_kept_sealed_and_as_a_digest_only(here: Small) -> None:
     kept = Identity.objects.values().get()
     lines = "".join(f"{line.summary}{line.detail}" for line in OutboxLine.objects.all())
     assert NUMBER not in f"{kept}{lines}"
-    assert NUMBER.encode() not in bytes(kept["sealed_number"])
+    assert NUMBER.encode() not in bytes(kept["sealed_number"] or b"")
     assert queries.number_of(here.citizen) == NUMBER
 
 
@@ -135,7 +136,7 @@ def test_an_officials_account_is_no_citizens(here: Small) -> None:
 
 
 def test_only_what_is_proven_may_be_asked_about_at_others(here: Small) -> None:
-    said = {"kind": "passport", "number": "e1234 5678", "at": AT}
+    said: dict[str, Any] = {"kind": "passport", "number": "e1234 5678", "at": AT}
     declared = actions.name_document(person=here.citizen, by=here.citizen, **said)
     assert (declared.assurance, queries.known_number(here.citizen)) == ("declared", "E12345678")
     assert (queries.proven_number(here.citizen), queries.person_of("passport", "E12345678")) == ("", None)
@@ -147,13 +148,13 @@ def test_only_what_is_proven_may_be_asked_about_at_others(here: Small) -> None:
 
 
 def test_what_an_official_saw_stays_seen_when_its_holder_says_it_again(here: Small) -> None:
-    said = {"kind": "citizen-id", "number": NUMBER, "at": AT}
+    said: dict[str, Any] = {"kind": "citizen-id", "number": NUMBER, "at": AT}
     actions.name_document(person=here.citizen, by=here.county_clerk, **said)
     assert actions.name_document(person=here.citizen, by=here.citizen, **said).assurance == "seen"
 
 
 def test_verifying_raises_what_was_declared_and_nothing_lowers_it(here: Small) -> None:
-    said = {"person": here.citizen, "kind": "citizen-id", "at": AT}
+    said: dict[str, Any] = {"person": here.citizen, "kind": "citizen-id", "at": AT}
     actions.name_document(number=OTHER, by=here.citizen, **said)
     actions.verify_online(number=NUMBER, by=here.citizen, at=AT)
     with pytest.raises(Refused, match="已经核验"):
@@ -169,7 +170,7 @@ def test_a_passport_beside_a_verified_number_does_not_hide_it(here: Small) -> No
 
 
 def test_a_document_that_was_seen_is_one_persons(here: Small) -> None:
-    said = {"kind": "passport", "number": "E12345678", "by": here.county_clerk, "at": AT}
+    said: dict[str, Any] = {"kind": "passport", "number": "E12345678", "by": here.county_clerk, "at": AT}
     actions.name_document(person=here.citizen, **said)
     with pytest.raises(Refused, match="另一名办事人"):
         actions.name_document(person=here.agent, **said)

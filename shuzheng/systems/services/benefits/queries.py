@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import UUID
@@ -99,10 +100,15 @@ def enterprises_of(person: Person, on: date) -> list[Org]:
 
 
 def facts(benefit: Benefit, person: Person | None, org: Org | None, *, at: datetime) -> Facts:
-    """What is registered of one that the policy asks about: each by a grant of the paying organisation."""
+    """What is registered of one that the policy asks about."""
+    return facts_for([benefit], person, org, at=at)
+
+
+def facts_for(benefits: Sequence[Benefit], person: Person | None, org: Org | None, *, at: datetime) -> Facts:
+    """What policies of one paying organisation ask about, by its grants: each resource is asked once for them all."""
     number = org.uscc if org else identities.proven_number(person)
-    subject = Subject(None if org else person, org, number, "", benefit.org, at)
-    wanted = sorted({one.element for one in benefit.rules})
+    subject = Subject(None if org else person, org, number, "", benefits[0].org, at)
+    wanted = sorted({clause.element for one in benefits for clause in one.rules})
     found = {name: (one.value, one.source) for name, one in ask(subject, wanted).items()}
     if org is None and why_not("citizen-id", number) is None:
         said = rules.derived(number, on=at.date())
@@ -121,10 +127,19 @@ def matches(person: Person, org: Org | None, *, at: datetime) -> list[Match]:
     order = [Outcome.ELIGIBLE, Outcome.UNKNOWN, Outcome.NOT]
     latest = {one.benefit_id: one for one in _checks(person, org).order_by("at")}
     found = [
-        Match(one, judged(one, facts(one, person, org, at=at), on=at.date()), latest.get(one.pk))
-        for one in in_force(at.date(), audience=audience)
+        Match(one, judged(one, known, on=at.date()), latest.get(one.pk))
+        for same, known in _by_payer(in_force(at.date(), audience=audience), person, org, at)
+        for one in same
     ]
     return sorted(found, key=lambda one: order.index(one.verdict.outcome))
+
+
+def _by_payer(
+    rows: Iterable[Benefit], person: Person, org: Org | None, at: datetime
+) -> Iterator[tuple[list[Benefit], Facts]]:
+    for _, same in groupby(sorted(rows, key=lambda one: str(one.org_id)), key=lambda one: one.org_id):
+        payers = list(same)
+        yield payers, facts_for(payers, person, org, at=at)
 
 
 def _checks(person: Person, org: Org | None) -> QuerySet[BenefitCheck]:

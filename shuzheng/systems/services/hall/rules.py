@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 LAW = "行政许可法"
-ART_29, ART_31, ART_32, ART_34, ART_38, ART_42, ART_44, ART_45 = (
-    f"{LAW}第{number}条" for number in ("二十九", "三十一", "三十二", "三十四", "三十八", "四十二", "四十四", "四十五")
-)
+_NUMBERS = ("二十六", "二十九", "三十一", "三十二", "三十四", "三十八", "四十二", "四十四", "四十五")
+ART_26, ART_29, ART_31, ART_32, ART_34, ART_38, ART_42, ART_44, ART_45 = (f"{LAW}第{one}条" for one in _NUMBERS)
 
 NOT_NEEDED, NOT_COMPETENT, NOT_CORRECTED = "not_needed", "not_competent", "not_corrected"
 NOT_ACCEPTED = (

@@ -10,6 +10,7 @@ from shuzheng.systems.services.hall.counter import pages as counter
 from shuzheng.systems.services.hall.letters import pages as letters
 from shuzheng.systems.services.hall.lookup import pages as lookup
 from shuzheng.systems.services.hall.ratings import pages as ratings
+from shuzheng.systems.services.hall.sparing import pages as sparing
 
 ONE = "hall/applications/<uuid:pk>"
 
@@ -31,6 +32,7 @@ _pages: list[URLPattern] = [
     path("hall/letters/<uuid:pk>/document", letters.document, name="application-letter-document"),
     path("hall/progress", lookup.progress, name="progress"),
     path("hall/ratings", ratings.figures, name="ratings"),
+    path("hall/spared", sparing.figures, name="spared"),
     path("rate/<str:token>", ratings.rate, name="rate"),
     path("hall/kiosk", counter.kiosk, name="kiosk"),
 ]

@@ -18,12 +18,13 @@ from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.hall.applicants import actions as applicants
 from shuzheng.systems.services.hall.applying import queries
-from shuzheng.systems.services.hall.applying.forms import IdentityForm, PageForm, ReasonForm, UploadForm
+from shuzheng.systems.services.hall.applying.forms import IdentityForm, ReasonForm, UploadForm
 from shuzheng.systems.services.hall.drafts import actions
 from shuzheng.systems.services.hall.drafts import queries as drafts
 from shuzheng.systems.services.hall.letters.queries import letters_of
 from shuzheng.systems.services.hall.models import Application
 from shuzheng.systems.services.items import queries as items
+from shuzheng.systems.services.items.asking.forms import PageForm
 from shuzheng.systems.services.items.forms import read
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.answers import or_404

@@ -13,9 +13,10 @@ from shuzheng.systems.services.hall.bundles import queries, rules
 from shuzheng.systems.services.hall.drafts import queries as drafts
 from shuzheng.systems.services.hall.letters import actions as letters
 from shuzheng.systems.services.hall.models import Application
+from shuzheng.systems.services.hall.rules import ART_42
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.cases.specs import Taking
+    from shuzheng.kernel.cases.specs import Lengthened, Taking
     from shuzheng.kernel.orgs.models import Person
     from shuzheng.systems.services.hall.bundles.specs import Part
     from shuzheng.systems.services.items.models import ItemVersion
@@ -69,6 +70,24 @@ def _open(
     Application.objects.filter(pk=child.pk).update(case=case, submitted_at=at, received_on=day_of(at))
     if part.papers:
         cases.refer(case_id=case.pk, names=part.papers, by=SYSTEM, at=at)
+
+
+def part_accepted(*, part: Application, at: datetime) -> None:
+    """A department accepted its part, or need not any more: with the last one the limit of joint handling begins."""
+    whole = part.parent
+    if whole is None or whole.case is None or not rules.BUNDLES[whole.bundle].joint or queries.is_counting(whole):
+        return
+    states = Application.objects.filter(parent=whole, case__closed_at=None).values_list("case__state", flat=True)
+    if rules.is_all_accepted(states):
+        cases.take(case_id=whole.case.pk, step="all_accepted", by=SYSTEM, at=at)
+
+
+def lengthened(told: Lengthened) -> None:
+    """第四十二条: the government of this level let it last longer; the applicant gets the reasons in writing."""
+    whole = Application.objects.select_related("case", "agency", "person", "org").get(case_id=told.case.id)
+    words = [f"因{told.reason.rstrip('。')}，经本级人民政府负责人批准，联合办理时限延长{told.longer}。"]
+    words += [f"延长后应当在 {told.due_on} 前办结。"] if told.due_on else []
+    letters.issue(application=whole, kind="lengthened", paragraphs=words, basis=ART_42, at=told.at)
 
 
 def concluded(taking: Taking) -> None:

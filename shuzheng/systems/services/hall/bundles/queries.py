@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from shuzheng.kernel.cases.clocks.queries import clocks
 from shuzheng.kernel.cases.parts.queries import part_views
 from shuzheng.kernel.orgs.queries import division, superiors
+from shuzheng.lib.clock import day_of
 from shuzheng.systems.services.hall.bundles.specs import Answers, Bundle, Part
 from shuzheng.systems.services.hall.models import Application
 from shuzheng.systems.services.items import queries as items
@@ -38,6 +40,13 @@ def places(bundle: Bundle, *, on: date) -> list[Division]:
 def needed(bundle: Bundle, said: Answers) -> list[Part]:
     """The parts that the answers ask for."""
     return [one for one in bundle.parts if one.when is None or one.when(said)]
+
+
+def is_counting(whole: Application) -> bool:
+    """Whether the limit of joint handling has begun, or the matter has ended without it."""
+    if whole.case is None or whole.case.state != "handling":
+        return True
+    return any(one.name == "joint" for one in clocks(whole.case.pk, today=day_of(whole.case.opened_at)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from shuzheng.systems.services.hall.bundles.specs import Answers, Bundle, Part, day, form, text, yes
 from shuzheng.systems.services.items.specs import Material
 
@@ -40,6 +42,7 @@ def has_loan(said: Answers) -> bool:
 RESTAURANT = Bundle(
     number="restaurant",
     name="开餐饮店“一件事”",
+    joint=True,
     says="食品经营许可、消防安全检查、排水许可、店招设置，一张表一次办",
     audience="enterprise",
     basis=BASIS,
@@ -193,6 +196,11 @@ FLAT = Bundle(
 )  # fmt: skip
 
 BUNDLES: dict[str, Bundle] = {one.number: one for one in (NEWBORN, RESTAURANT, CLOSING, FLAT)}
+
+
+def is_all_accepted(states: Iterable[str]) -> bool:
+    """第二十六条: joint handling begins when no department still looks whether the papers are complete."""
+    return not set(states) & {"submitted", "correcting", "corrected"}
 
 
 def why_not_offered(missing: list[str]) -> str | None:

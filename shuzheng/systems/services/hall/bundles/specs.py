@@ -39,6 +39,7 @@ class Bundle:
     form_schema: Mapping[str, Any]
     papers: tuple[Material, ...]
     parts: tuple[Part, ...]
+    joint: bool = False  # licences of several departments, handled together: 行政许可法 §26, the limit of §42
     version: int = 1
     org: Org | None = None
     division_id: str = ""

@@ -14,12 +14,13 @@ from django.urls import reverse
 from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
-from shuzheng.systems.services.hall.applying.forms import PageForm, UploadForm
+from shuzheng.systems.services.hall.applying.forms import UploadForm
 from shuzheng.systems.services.hall.applying.pages import KIOSK
 from shuzheng.systems.services.hall.counter import actions
 from shuzheng.systems.services.hall.counter.forms import ProxyForm, ReceiveForm
 from shuzheng.systems.services.hall.drafts import actions as drafting
 from shuzheng.systems.services.hall.drafts import queries as drafts
+from shuzheng.systems.services.items.asking.forms import PageForm
 from shuzheng.systems.services.items.forms import read
 from shuzheng.web.access import PersonRequest, View, signed_in
 from shuzheng.web.answers import form_answer

@@ -13,6 +13,7 @@ from shuzheng.kernel.audit import actions as audit
 from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.materials import actions as materials
 from shuzheng.kernel.cases.materials.specs import Reference
+from shuzheng.kernel.orgs.queries import government_of
 from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.services.hall.bundles import queries as bundles
@@ -159,6 +160,8 @@ def submit(*, application: Application, by: Person, at: datetime) -> Application
 def _sides(draft: Application) -> dict[str, Any]:
     sides: dict[str, Any] = {"applicant": draft.person or draft.org}
     sides["lead" if draft.bundle else "agency"] = draft.agency
+    if draft.bundle and (government := government_of(draft.agency.division_id)):
+        sides["government"] = government
     return sides | ({"counter": draft.counter} if draft.counter else {})
 
 

@@ -101,12 +101,14 @@ def accepted(taking: Taking) -> None:
     """受理通知书."""
     _change(taking, received_on=taking.on)
     _write(taking, "acceptance", f"你的申请材料齐全，符合法定形式，自 {taking.on} 起受理。", basis=rules.ART_32)
+    _joint(taking)
 
 
 def deemed(taking: Taking) -> None:
     """第三十二条: nobody said anything in time, so it counts as accepted from the day the materials came."""
     words = "本机关未在期限内一次告知补正，自收到申请材料之日起即为受理。"
     _write(taking, "deemed", words, basis=rules.ART_32)
+    _joint(taking)
 
 
 def acceptance_refused(taking: Taking) -> None:
@@ -115,6 +117,7 @@ def acceptance_refused(taking: Taking) -> None:
     ground = dict(rules.NOT_ACCEPTED)[taking.data["ground"]]
     goes_to = f"请向{taking.data['goes_to']}申请。" if taking.data.get("goes_to") else ""
     _write(taking, "not_accepted", f"{ground}。{taking.reason}", goes_to, basis=rules.ART_32)
+    _joint(taking)
 
 
 def transferred(taking: Taking) -> None:
@@ -129,6 +132,7 @@ def transferred(taking: Taking) -> None:
 def withdrawn(taking: Taking) -> None:
     """The applicant wants it no longer."""
     _change(taking, outcome=Outcome.WITHDRAWN)
+    _joint(taking)
 
 
 def special_started(taking: Taking) -> None:
@@ -153,6 +157,7 @@ def granted(taking: Taking) -> None:
     _change(taking, outcome=Outcome.GRANTED, result=result)
     words = f"经审查，符合法定条件，准予办理。{f'结果：{result}。' if result else ''}"
     _write(taking, "granted", words, basis=_basis(taking, rules.ART_38))
+    _joint(taking)
 
 
 def refused(taking: Taking) -> None:
@@ -171,6 +176,12 @@ def delivered(taking: Taking) -> None:
         invite(application=application, at=taking.at)
 
 
+def _joint(taking: Taking) -> None:
+    from shuzheng.systems.services.hall.bundles.actions import part_accepted
+
+    part_accepted(part=queries.of_case(taking.case.id), at=taking.at)
+
+
 def _remedies(taking: Taking) -> str:
     return rules.remedies(
         review=queries.term("services.remedy.review", on=taking.on),
@@ -184,7 +195,8 @@ def _change(taking: Taking, **said: object) -> None:
 
 def _basis(taking: Taking, article: str) -> str:
     """The item's own law where its published list names one."""
-    laws = [one.title for one in queries.of_case(taking.case.id).matter.laws[:1]]
+    version = queries.of_case(taking.case.id).version
+    laws = [one.title for one in version.laws[:1]] if version else []
     return "、".join([*laws, article])[:255]
 
 

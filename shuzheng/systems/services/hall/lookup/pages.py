@@ -20,8 +20,8 @@ def progress(request: HttpRequest) -> HttpResponse:
     form = LookUpForm(posted(request), initial=start)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        queries.refuse_guessing(address_of(request), at=clock.now())
+        queries.refuse_guessing(address_of(request), form.cleaned_data["number"], at=clock.now())
         with refusals_in(form):
-            application, shown = queries.found(**form.cleaned_data, on=clock.today())
+            application, shown = queries.found(**form.cleaned_data, at=clock.now())
             context |= {"application": application, "progress": shown}
     return render(request, "services/hall/lookup.html", context, status=422 if form.errors else 200)

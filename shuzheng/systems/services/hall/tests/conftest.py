@@ -136,6 +136,12 @@ def step(case_id: UUID | None, name: str, by: object, when: datetime, **rest: An
     return cases.take(case_id=case_id, step=name, by=by, at=when, **rest)  # type: ignore[arg-type]
 
 
+def ask_longer(case_id: UUID | None, name: str, value: int, *, by: Person, when: datetime, reason: str) -> Any:
+    """Ask for a longer limit."""
+    assert case_id is not None
+    return cases.ask_extension(case_id=case_id, clock=name, value=value, by=by, at=when, reason=reason)
+
+
 def clock(case_id: UUID | None, name: str) -> CaseClock:
     """The newest run of a clock."""
     return CaseClock.objects.filter(case=case_id, name=name).latest("run")

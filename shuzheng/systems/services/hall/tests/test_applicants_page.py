@@ -123,7 +123,7 @@ def test_a_case_without_a_page_of_its_own_is_shown_without_what_is_inward(
     benefit, now = published(SMALL_FIRM, **FIRMS), clock.now()
     check = benefits.check(benefit=benefit, org=here.enterprise, by=here.agent, at=now)
     check = benefits.appeal(check=check, words="两人已经离职", by=here.agent, at=now)
-    case = Case.objects.get(pk=check.case_id)
+    case = Case.objects.get(flow="benefit_appeal")
     step(case.pk, "examine", here.market_clerk, now, data={"findings": OPINION})
     page = signed_in(here.agent).get(reverse("case", args=[case.number])).text
     assert "由您办理" in page

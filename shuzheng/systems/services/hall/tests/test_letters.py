@@ -20,7 +20,7 @@ from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.hall.letters.actions import issue
 from shuzheng.systems.services.hall.letters.models import Letter
 from shuzheng.systems.services.hall.models import Application
-from shuzheng.systems.services.hall.tests.conftest import PAPERS, Submitted, at, step
+from shuzheng.systems.services.hall.tests.conftest import PAPERS, Submitted, ask_longer, at, step
 from shuzheng.web.tests.conftest import signed_in
 
 ALL = [one["name"] for one in PAPERS]
@@ -48,14 +48,7 @@ def not_accepted(here: Small, made: Application) -> object:
 
 def lengthened(here: Small, made: Application) -> object:
     accepted(here, made)
-    asking = cases.ask_extension(
-        case_id=made.case_id,
-        clock="decision",
-        value=10,
-        by=here.market_clerk,
-        at=at(11, 9),
-        reason="需要异地核实",  # type: ignore[arg-type]
-    )
+    asking = ask_longer(made.case_id, "decision", 10, by=here.market_clerk, when=at(11, 9), reason="需要异地核实")
     return cases.extend_clock(extension_id=asking.pk, by=here.market_head, at=at(11, 10))
 
 

@@ -1,15 +1,14 @@
-"""The forms of the designer, and the form that is designed, to be tried."""
+"""The forms of the designer; the form that is designed is tried as applicants get it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
 from shuzheng.lib import standards
-from shuzheng.systems.services.items.forms import KINDS, Group, Problem, Question
-from shuzheng.web.forms import DayField
+from shuzheng.systems.services.items.forms import KINDS, Question
 
 NONE = [("", "—")]
 
@@ -35,7 +34,7 @@ class LinesField(forms.CharField):
         return list(dict.fromkeys(line.strip() for line in super().clean(value).splitlines() if line.strip()))
 
 
-class PageForm(forms.Form):
+class GroupForm(forms.Form):
     """A page of the form."""
 
     title = forms.CharField(label="页名", max_length=40)
@@ -92,51 +91,3 @@ class QuestionForm(forms.Form):
             if said.get(name) is not None:
                 said[name] = float(said[name]) if said[name] % 1 else int(said[name])
         return said
-
-
-class TryForm(forms.Form):
-    """One page of a designed form, as an applicant would see it."""
-
-    def __init__(self, group: Group, *, answers: Mapping[str, Any], problems: Sequence[Problem] = ()) -> None:
-        super().__init__(auto_id="try-%s")
-        said = {one.field: one.message for one in problems}
-        for question in group.questions:
-            self.fields[question.name] = field_of(question)
-            self.initial[question.name] = _typed(answers.get(question.name))
-        self._errors = forms.utils.ErrorDict(
-            {name: self.error_class([said[name]]) for name in self.fields if name in said}
-        )
-
-
-def _typed(value: Any) -> Any:
-    return ("yes" if value else "no") if isinstance(value, bool) else value
-
-
-def field_of(question: Question) -> forms.Field:
-    """The control of a question; its rules are not here, for `check` has them."""
-    base: dict[str, Any] = {"label": question.title, "help_text": question.help, "required": question.is_required}
-    if question.kind in ("yes", "choice", "choices"):
-        return _choosing(question, base)
-    match question.kind:
-        case "long":
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), **base)
-        case "date":
-            return DayField(**base)
-        case "files":
-            return forms.FileField(**base)
-        case _:
-            return forms.CharField(**base)
-
-
-def _choosing(question: Question, base: dict[str, Any]) -> forms.Field:
-    choices = list(question.choices)
-    if question.kind == "choices":
-        return forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, choices=choices, **base)
-    if question.kind == "choice":
-        if len(choices) <= 6:
-            return forms.ChoiceField(widget=forms.RadioSelect, choices=choices, **base)
-        return forms.ChoiceField(choices=NONE + choices, **base)
-    if question.rule.get("const") is True:
-        box = forms.CheckboxInput(attrs={"value": "yes"}, check_test=lambda value: value in (True, "yes"))
-        return forms.BooleanField(widget=box, **base)
-    return forms.ChoiceField(widget=forms.RadioSelect, choices=[("yes", "是"), ("no", "否")], **base)

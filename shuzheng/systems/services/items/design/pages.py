@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_POST
 from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.services.items import actions, forms, queries
+from shuzheng.systems.services.items.asking.forms import PageForm
 from shuzheng.systems.services.items.design import rules
-from shuzheng.systems.services.items.design.forms import PageForm, QuestionForm, TryForm
+from shuzheng.systems.services.items.design.forms import GroupForm, QuestionForm
 from shuzheng.systems.services.items.design.queries import of_questions, suppliers
 from shuzheng.systems.services.items.models import ItemVersion
 from shuzheng.web.access import PersonRequest, signed_in
@@ -88,7 +90,7 @@ def add_page(request: PersonRequest, pk: UUID) -> HttpResponse:
         return ""
 
     to = reverse("item-form", args=[pk])
-    made = PageForm(posted(request))
+    made = GroupForm(posted(request))
     return form_answer(request, made, act, to=to, done="已加一页", title="加一页", crumbs=_crumbs(found))
 
 
@@ -150,6 +152,13 @@ def arrange(request: PersonRequest, pk: UUID) -> HttpResponse:
     return redirect("item-form", pk)
 
 
+def _tried(group: forms.Group, answers: Mapping[str, Any], problems: Sequence[forms.Problem]) -> PageForm:
+    """A page with what was typed into it, and what is wrong with that."""
+    form = PageForm(group, answers=answers, prefix_id="try")
+    form.tell(problems)
+    return form
+
+
 @signed_in(permission=VIEW)
 def preview(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The form as an applicant sees it, to be tried: every rule is evaluated, nothing is kept."""
@@ -160,7 +169,7 @@ def preview(request: PersonRequest, pk: UUID) -> HttpResponse:
     shown = forms.visible(schema, answers)
     context = {
         "item": found,
-        "pages": [(group, TryForm(group, answers=answers, problems=problems)) for group in forms.groups(schema)],
+        "pages": [(group, _tried(group, answers, problems)) for group in forms.groups(schema)],
         "hidden": [one for one in forms.questions(schema) if one.name not in shown],
         "is_tried": request.method == "POST",
         "problems": problems,
