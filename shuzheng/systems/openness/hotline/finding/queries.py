@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shuzheng.kernel.catalogue.queries import database_id
 from shuzheng.lib.home import home
@@ -37,5 +37,5 @@ def mergeable() -> QuerySet[Ticket]:
 def candidates(text: str, *, hotline: UUID) -> QuerySet[Ticket]:
     """The open tickets of a hotline worth comparing with a text."""
     likest = [UUID(pk) for pk in search_index().likest(text, where={"hotline": [str(hotline)]}, limit=MOST)]
-    new = Ticket.objects.filter(is_indexed=False, hotline=hotline).order_by("-received_at").values("pk")[:MOST_NEW]
-    return mergeable().filter(Q(pk__in=likest) | Q(pk__in=list(new.values_list("pk", flat=True))), hotline=hotline)
+    new = Ticket.objects.filter(is_indexed=False, hotline=hotline).order_by("-received_at").values_list("pk", flat=True)
+    return mergeable().filter(pk__in=[*likest, *new[:MOST_NEW]], hotline=hotline)
