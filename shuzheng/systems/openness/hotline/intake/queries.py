@@ -61,5 +61,5 @@ def similar(
 
 def _shown(row: Ticket, score: float) -> Similar:
     place = f"{row.case.division.name}{row.address}"
-    unit, callers = str(row.unit or ""), row.callers
+    unit, callers = str(row.unit or ""), row.callers  # type: ignore[attr-defined]  # counted by the query
     return Similar(row.case.number, row.case.title, place, row.received_at, unit, callers, round(score * 100))
