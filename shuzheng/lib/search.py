@@ -154,6 +154,17 @@ class SearchIndex:
             return hits
         return replace(ask(self._some_of(index.schema, demanded)), is_partial=True)
 
+    def likest(self, text: str, *, where: Mapping[str, Collection[str]], limit: int) -> tuple[str, ...]:
+        """The entries that share the most telling pairs of characters with a text; none of them has to be there."""
+        demanded = asked(text)
+        if not self.exists or not demanded:
+            return ()
+        index = self._opened()
+        filters = [(Occur.Must, self._any_of(index.schema, name, words)) for name, words in where.items()]
+        some = Query.boolean_query([(Occur.Should, Query.term_query(index.schema, "all", token)) for token in demanded])
+        found = index.searcher().search(Query.boolean_query([(Occur.Must, some), *filters]), limit=limit, count=False)
+        return tuple(str(index.searcher().doc(address).get_first("id")) for _, address in found.hits)
+
     def _any_of(self, schema: Schema, name: str, words: Collection[str]) -> Query:
         return Query.const_score_query(Query.term_set_query(schema, name, list(words)), 0.0)
 

@@ -38,15 +38,15 @@ def opens(everybody: frozenset[str], handlers: frozenset[str]) -> dict[str, froz
         "supervision-report-new": SUPERVISORS,
         **dict.fromkeys(("grid-today", "grid-report", "grid-ready"), WORKERS),
         **dict.fromkeys(("grid-shell", "grid-service-worker"), everybody),
-        **dict.fromkeys(("grids", "grid", "grid-new", "grid-events", "grid-data"), OFFICE),
+        **dict.fromkeys(("grids", "grid", "grid-new", "grid-events", "grid-map", "grid-data"), OFFICE),
         "grid-photo": OFFICE | WORKERS | WATCHERS | {"reviewer"},
         "supervision-letter": WATCHERS | {"reviewer"},
-        **dict.fromkeys(("grid-visit", "grid-worker", "grid-substitute", "grid-round"), NOBODY),
+        **dict.fromkeys(("grid-visit", "grid-worker", "grid-substitute", "grid-round", "grid-close"), NOBODY),
     }
 
 
-SENDS = {"grid-visit": WORKERS, **dict.fromkeys(("grid-worker", "grid-substitute", "grid-round"), OFFICE)}
-GRID = ("grid", "grid-worker", "grid-substitute", "grid-round")
+SENDS = {"grid-visit": WORKERS, **dict.fromkeys(("grid-worker", "grid-substitute", "grid-round", "grid-close"), OFFICE)}
+GRID = ("grid", "grid-worker", "grid-substitute", "grid-round", "grid-close")
 
 
 def make(here: Small) -> dict[str, dict[str, object]]:

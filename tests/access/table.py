@@ -84,6 +84,8 @@ ARGUMENTS: dict[str, Asked] = {
     "service-item-version": of("item"),
     **dict.fromkeys(("article", "article-edit", "article-withdraw"), of("article")),
     "hotline-switch-on": of("hotline-model"),
+    **dict.fromkeys(("hotline-duty", "hotline-duty-end"), of("hotline-duty")),
+    "interest-end": lambda made: {"pk": 1},
     "letter": of("letter"),
     "service-apply": of("service"),
     "matter": lambda _: {"number": "restaurant"},

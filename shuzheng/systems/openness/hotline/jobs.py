@@ -11,8 +11,11 @@ from shuzheng.kernel.calendar.queries import parameter
 from shuzheng.lib import clock
 from shuzheng.systems.openness.hotline import actions
 from shuzheng.systems.openness.hotline.dispatching import actions as dispatching
+from shuzheng.systems.openness.hotline.finding import jobs as finding
 from shuzheng.systems.openness.hotline.knowing import actions as knowing
 from shuzheng.systems.openness.hotline.models import Ticket
+
+__all__ = ["finding", "learn_every_week", "tend", "tend_every_hour"]  # the worker looks for jobs here
 
 
 @app.periodic(cron="15 * * * *")

@@ -61,6 +61,7 @@ class Ticket(models.Model):
     caller = models.CharField("来电人标识", max_length=64, blank=True, editable=False, help_text="电话的带密钥摘要")
     code = models.CharField("查询码（摘要）", max_length=64, editable=False)
     consent_to_publish = models.BooleanField("同意公开", default=False)
+    is_indexed = models.BooleanField("在相似检索中", default=False, editable=False)
     duty = models.CharField("职责代码", max_length=32, blank=True)
     unit = models.ForeignKey(ORG, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办单位")
     handler = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name="承办人")
@@ -86,6 +87,7 @@ class Ticket(models.Model):
             models.Index(fields=["hotline", "-received_at"]),
             models.Index(fields=["unit", "-received_at"]),
             models.Index(fields=["caller"], condition=~Q(caller=""), name="hotline_by_caller"),
+            models.Index(fields=["hotline", "-received_at"], condition=Q(is_indexed=False), name="hotline_not_indexed"),
             models.Index(fields=["-published_at"], condition=Q(published_at__isnull=False), name="hotline_public"),
         ]
         constraints = [

@@ -17,6 +17,7 @@ SYSTEM = System(
         MenuItem("上报事件", "grid-report", REPORT, icon="plus"),
         MenuItem("网格事件", "grid-events", VIEW, icon="warn"),
         MenuItem("网格与网格员", "grids", VIEW, icon="grid"),
+        MenuItem("分布", "grid-map", VIEW, icon="map"),
         MenuItem("回流数据", "grid-data", VIEW, icon="down"),
     ),
 )

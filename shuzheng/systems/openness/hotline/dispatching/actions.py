@@ -16,7 +16,7 @@ from shuzheng.kernel.audit import actions as audit
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.openness.hotline.dispatching import queries, rules
 from shuzheng.systems.openness.hotline.dispatching.models import DispatchModel
-from shuzheng.systems.openness.hotline.dispatching.specs import FRAMES_A_PHRASE, Sample, Weights, written
+from shuzheng.systems.openness.hotline.dispatching.specs import FRAMES_A_PHRASE, Sample, Weights, named, written
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
@@ -47,7 +47,9 @@ def _linear(samples: Sequence[Sample]) -> Weights:
     names = DictVectorizer()
     counts = names.fit_transform(rules.features(one.text) for one in samples)
     weigh = TfidfTransformer()
-    model = LinearSVC(random_state=0).fit(weigh.fit_transform(counts), [one.duty for one in samples])
+    model = LinearSVC(random_state=0, class_weight="balanced").fit(
+        weigh.fit_transform(counts), [one.duty for one in samples]
+    )
     features: list[str] = list(names.get_feature_names_out())
     idf = dict(zip(features, map(float, weigh.idf_), strict=True))
     columns = model.coef_.T.round(4).tolist()
@@ -80,7 +82,7 @@ def measure(weights: Weights, samples: Sequence[Sample]) -> dict[str, float]:
 def train(*, by: Doer, at: datetime) -> DispatchModel:
     """Learn anew from the written texts and from every ticket that a unit kept; the version waits to be switched on."""
     texts, lived = list(written("learn")), queries.lived()
-    weights = fit([*texts, *(one for one in lived for _ in range(LIVED_COUNTS))])
+    weights = fit([*texts, *named(), *(one for one in lived for _ in range(LIVED_COUNTS))])
     model = DispatchModel.objects.create(
         trained_at=at,
         written=len(texts),

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
 
 import rjieba
 
@@ -17,7 +16,7 @@ _WORD = re.compile(r"[\u4e00-\u9fff]{1,}|[A-Za-z]+")
 _COMMON = frozenset(
     "的了在是我你他她它们这那有和就不都也很到说去会着没上下个为与及或被把给让从对等请希望反映投诉处理解决相关部门尽快您好应该找谁市民来电人"
 )
-TOP_WORDS = 5
+TOP_WORDS, LONGEST_GRAM = 5, 4
 
 
 def words(text: str) -> list[str]:
@@ -32,11 +31,14 @@ def generic() -> frozenset[str]:
 
 
 def features(text: str) -> dict[str, float]:
-    """Words, and the pairs of neighbouring characters in them, for what the dictionary cuts otherwise: 水管, 管子."""
+    """Words, and one to four neighbouring characters in them, for what the dictionary cuts otherwise: 水管, 管子."""
     found = words(text)
-    pairs = [f"_{a}{b}" for word in found for a, b in pairwise(word)]
-    single = [f"_{char}" for word in found for char in word if char not in _COMMON]
-    return {one: 1 + math.log(count) for one, count in Counter([*found, *pairs, *single]).items()}
+    grams = [f"_{gram}" for word in found for gram in _grams(word) if gram not in _COMMON]
+    return {one: 1 + math.log(count) for one, count in Counter([*found, *grams]).items()}
+
+
+def _grams(word: str) -> list[str]:
+    return [word[i : i + size] for size in range(1, LONGEST_GRAM + 1) for i in range(len(word) - size + 1)]
 
 
 def guess(weights: Weights, text: str, *, most: int = 3) -> list[Guess]:

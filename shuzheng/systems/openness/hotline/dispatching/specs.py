@@ -97,6 +97,11 @@ def written(part: Part) -> Iterator[Sample]:
                 yield Sample(frame.format(place=places[(number + offset) % len(places)], matter=matter), duty.code)
 
 
+def named() -> list[Sample]:
+    """The names of the categories, as short texts: what a matter is called teaches what it is."""
+    return [Sample(name.split("/")[-1], one.code) for one in duties().values() for name in one.categories]
+
+
 def duty_of_category(path: str) -> str:
     """Whose a category of the public table is: the longest name decides; "" for what is no matter of a hotline."""
     named = [

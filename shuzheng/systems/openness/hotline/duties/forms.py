@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from shuzheng.kernel.orgs.models import Division
 from shuzheng.systems.openness.hotline.dispatching.specs import duties
 from shuzheng.systems.openness.hotline.duties.queries import areas
 from shuzheng.systems.openness.hotline.queries import COUNTY, unit_named
@@ -19,7 +20,7 @@ class DutyForm(forms.Form):
     """A duty, a division, a unit, and why."""
 
     duty = forms.ChoiceField(label="职责")
-    division = forms.ModelChoiceField(None, label="区划", empty_label=None)
+    division = forms.ModelChoiceField(Division.objects.none(), label="区划", empty_label=None)
     unit = forms.CharField(label="承办单位", max_length=128, help_text="写单位全称、简称或者统一社会信用代码")
     reason = forms.CharField(label="依据或者理由", max_length=200, required=False, help_text="如“三定”规定、调整文件")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -45,7 +46,8 @@ def post(
     ticket.client, ticket.media_address = client, address
     ticket.save(update_fields=["client", "media_address"])
     if media is not None and media.file is not None:
-        cases.attach(case_id=ticket.pk, name=PICTURE, file=media.file, file_name=media.name or "", by=by, at=at)
+        content = BytesIO(media.read())
+        cases.attach(case_id=ticket.pk, name=PICTURE, file=content, file_name=media.name or "", by=by, at=at)
     return receipt
 
 

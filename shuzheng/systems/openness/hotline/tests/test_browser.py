@@ -11,7 +11,7 @@ from seeds import Small
 from shuzheng.kernel.cases.models import Case
 from shuzheng.lib import clock
 from shuzheng.systems.openness.hotline.dispatching import actions as dispatching
-from shuzheng.systems.openness.hotline.models import Dispatch, Ticket
+from shuzheng.systems.openness.hotline.models import Dispatch, Responsibility, Ticket
 from shuzheng.systems.openness.hotline.tests.conftest import PHONE, REPLY, Call, send, step
 from tests.browser import PHONE as PHONE_SIZE
 from tests.browser import enter, looked_at
@@ -103,7 +103,7 @@ def test_three_callers_one_pipe_a_late_bounce_and_three_calls_back(
 
 STAFF = {
     "operator_a": ("call", "tickets", "topics", "figures", "articles"),
-    "hotline_lead": ("models", "articles/new"),
+    "hotline_lead": ("models", "articles/new", "duties", "duties/new", "duties/import"),
 }
 
 
@@ -123,6 +123,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(window: BrowserContext, 
         for name in names:
             page.goto(f"/hotline/{name}")
             looked_at(page, f"hotline-{name.replace('/', '-')}")
+    page.goto(f"/hotline/duties/{Responsibility.objects.filter(duty='water').latest('pk').pk}")
+    looked_at(page, "hotline-duty")
+    enter(window, here.water_head)
+    page.goto("/desk/interests")
+    looked_at(page, "interests")
+    enter(window, here.operator_a)
     for number in (ticket.case.number, waiting.case.number):
         page.goto(f"/cases/{number}")
         looked_at(page, f"hotline-case-{number}")

@@ -68,3 +68,9 @@ class RoundForm(forms.Form):
     what = forms.ChoiceField(label="事项", choices=Round.What.choices)
     place = forms.CharField(label="对象或者地点", max_length=100)
     every_days = forms.IntegerField(label="间隔（日）", min_value=1, max_value=366)
+
+
+class CloseForm(forms.Form):
+    """From which day on a grid is no more."""
+
+    on = DayField(label="自哪一日起撤销", help_text="网格员的责任同日终止；有未办结事件的，先办结")

@@ -15,7 +15,7 @@ from shuzheng.lib import clock
 from shuzheng.lib.errors import Refused
 from shuzheng.systems.society.grid import queries
 from shuzheng.systems.society.grid.cells import actions
-from shuzheng.systems.society.grid.cells.forms import GridForm, RoundForm, SubstituteForm, WorkerForm
+from shuzheng.systems.society.grid.cells.forms import CloseForm, GridForm, RoundForm, SubstituteForm, WorkerForm
 from shuzheng.systems.society.grid.models import Grid
 from shuzheng.systems.society.grid.rounds.actions import plan_round
 from shuzheng.systems.society.grid.rounds.queries import rounds_in
@@ -74,10 +74,20 @@ def _found(request: PersonRequest, code: str) -> Grid:
     return found
 
 
-SAID = {"worker": "已指定网格员", "substitute": "已安排代班", "round": "已增加例行事项"}
+SAID = {"worker": "已指定网格员", "substitute": "已安排代班", "round": "已增加例行事项", "close": "已登记撤销"}
 
 
-def _form(act: str, grid: Grid, data: QueryDict | None = None) -> WorkerForm | SubstituteForm | RoundForm:
+RUN = {
+    "worker": actions.name_worker,
+    "substitute": actions.substitute,
+    "round": plan_round,
+    "close": actions.close_grid,
+}
+
+
+def _form(act: str, grid: Grid, data: QueryDict | None = None) -> WorkerForm | SubstituteForm | RoundForm | CloseForm:
+    if act == "close":
+        return CloseForm(data, auto_id="close_%s")
     if act == "round":
         return RoundForm(data, auto_id="round_%s")
     near = list(queries.workers_near(grid.division_id, on=clock.today()))
@@ -108,11 +118,11 @@ def grid(request: PersonRequest, code: str) -> HttpResponse:
 @require_POST
 @signed_in(permission=queries.MANAGE)
 def act(request: PersonRequest, code: str, name: str) -> HttpResponse:
-    """Name a worker, a substitute, a round."""
+    """Name a worker, a substitute, a round; close the grid."""
     found = _found(request, code)
     form = _form(name, found, request.POST)
     if form.is_valid():
-        run = {"worker": actions.name_worker, "substitute": actions.substitute, "round": plan_round}[name]
+        run = RUN[name]
         with refusals_in(form):
             run(grid=found, **form.cleaned_data, by=request.person, at=clock.now())  # type: ignore[operator]
             messages.success(request, SAID[name])

@@ -13,6 +13,7 @@ from shuzheng.lib.clock import day_of
 from shuzheng.lib.errors import NotAllowed, Refused
 from shuzheng.systems.society.grid import queries
 from shuzheng.systems.society.grid.models import Grid, Round, Visit
+from shuzheng.systems.society.grid.rules import honest_time
 
 if TYPE_CHECKING:
     from shuzheng.kernel.orgs.actions import Doer
@@ -41,16 +42,18 @@ def plan_round(*, grid: Grid, what: str, place: str, every_days: int, by: Doer, 
 
 
 @transaction.atomic
-def make_visit(*, round_id: int, by: Person, at: datetime, note: str = "") -> Visit:
-    """A round was made today by whoever answers for the grid; told twice, it is one visit."""
-    made = Round.objects.select_related("grid").filter(queries.in_term(day_of(at)), pk=round_id).first()
-    if made is None or made.grid_id not in {one.pk for one in queries.grids_of(by, on=day_of(at))}:
-        raise NotAllowed("没有这项走访巡查，或您今日不负责该网格", code="grid.not_your_round")
+def make_visit(*, round_id: int, by: Person, at: datetime, note: str = "", made_at: datetime | None = None) -> Visit:
+    """A round was made by whoever answered for the grid on that day; told twice, or late, it is one visit."""
+    when = honest_time(made_at or at, received_at=at)
+    made = Round.objects.select_related("grid").filter(queries.in_term(day_of(when)), pk=round_id).first()
+    if made is None or made.grid_id not in {one.pk for one in queries.grids_of(by, on=day_of(when))}:
+        raise NotAllowed("没有这项走访巡查，或您当日不负责该网格", code="grid.not_your_round")
     words = note.replace("\0", "").strip()
     if len(words) > MOST_NOTE:
         raise Refused(f"情况最长{MOST_NOTE}字", code="grid.note", fields={"note": f"最长{MOST_NOTE}字"})
-    visit, is_new = Visit.objects.get_or_create(round=made, on=day_of(at), defaults={"at": at, "by": by, "note": words})
+    said = {"at": when, "by": by, "note": words}
+    visit, is_new = Visit.objects.get_or_create(round=made, on=day_of(when), defaults=said)
     if is_new:
-        said = f"{made.get_what_display()}“{made.place}”（{made.grid.name}）"
-        audit.record(by=by, action="grid.visit", subject=f"grid.round:{made.pk}", summary=said, at=at)
+        summary = f"{made.get_what_display()}“{made.place}”（{made.grid.name}）"
+        audit.record(by=by, action="grid.visit", subject=f"grid.round:{made.pk}", summary=summary, at=at)
     return visit

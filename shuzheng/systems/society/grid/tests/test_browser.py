@@ -11,7 +11,7 @@ from seeds import small
 from shuzheng.kernel.audit.specs import SYSTEM
 from shuzheng.lib import clock
 from shuzheng.systems.society.grid.cells.actions import add_grid
-from shuzheng.systems.society.grid.models import Event
+from shuzheng.systems.society.grid.models import Event, Visit
 from shuzheng.systems.society.grid.rounds.actions import plan_round
 from shuzheng.systems.society.grid.tests.conftest import Place, found, settle
 from tests.browser import PHONE, enter, looked_at
@@ -117,6 +117,25 @@ def test_what_the_server_refuses_can_be_taken_back_and_put_right(window: Browser
     assert Event.objects.get().words == "照片不对"
 
 
+def test_a_visit_without_a_connection_waits_on_the_phone(window: BrowserContext, here: Place) -> None:
+    plan_round(grid=here.grid, what="visit", place="独居老人甲", every_days=7, by=SYSTEM, at=clock.now())
+    enter(window, here.worker)
+    page = window.new_page()
+    page.goto("/grid/today")
+    page.get_by_text("走访：独居老人甲").click()
+    page.get_by_label("情况").fill("身体好，缺煤")
+    page.reload()
+    page.get_by_text("走访：独居老人甲").click()
+    assert page.get_by_label("情况").input_value() == "身体好，缺煤"
+    window.set_offline(True)
+    page.get_by_role("button", name="已到现场").click()
+    page.get_by_text("独居老人甲：已存在手机上").wait_for()
+    assert not Visit.objects.exists()
+    window.set_offline(False)
+    page.get_by_text("已送达：独居老人甲").wait_for()
+    assert Visit.objects.get().note == "身体好，缺煤"
+
+
 def test_the_report_works_without_script(window: BrowserContext, here: Place, live_server: object) -> None:
     assert window.browser
     plain = window.browser.new_context(java_script_enabled=False, base_url=str(live_server))
@@ -145,6 +164,7 @@ def test_the_pages_are_accessible_and_fit_a_phone(window: BrowserContext, here: 
         ("grid-event", f"/cases/{event.case.number}"),
         ("grids", "/grids"),
         ("grid", f"/grids/{here.grid.code}"),
+        ("grid-map", "/grids/map"),
         ("grid-data", "/grids/data"),
     ):
         page.goto(url)

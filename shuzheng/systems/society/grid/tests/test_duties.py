@@ -129,3 +129,22 @@ def test_the_longest_waiting_round_comes_first() -> None:
     fresh, old = Routine(1, 7, NOVEMBER, date(2026, 11, 3)), Routine(2, 7, NOVEMBER, date(2026, 10, 1))
     never = Routine(3, 30, NOVEMBER, None)
     assert [one.id for one in due_by([fresh, never, old], on=date(2026, 11, 10))] == [2, 3, 1]
+
+
+def test_a_visit_told_a_day_late_counts_for_the_day_on_which_it_was_made(place: Place) -> None:
+    made = plan_round(
+        grid=place.grid, what="visit", place="独居老人甲", every_days=7, by=place.dispatcher, at=at(11, 2)
+    )
+
+    visit = make_visit(round_id=made.pk, by=place.worker, at=at(11, 4), made_at=at(11, 3))
+    again = make_visit(round_id=made.pk, by=place.worker, at=at(11, 5), made_at=at(11, 3))
+
+    assert (visit.on, again.pk) == (date(2026, 11, 3), visit.pk)
+
+
+def test_a_visit_from_the_future_counts_for_today(place: Place) -> None:
+    made = plan_round(
+        grid=place.grid, what="visit", place="独居老人甲", every_days=7, by=place.dispatcher, at=at(11, 2)
+    )
+
+    assert make_visit(round_id=made.pk, by=place.worker, at=at(11, 4), made_at=at(12, 1)).on == date(2026, 11, 4)

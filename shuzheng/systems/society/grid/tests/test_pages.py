@@ -153,3 +153,46 @@ def test_a_grid_is_entered_on_the_page(place: Place) -> None:
     made = browser(place.dispatcher).post("/grids/new", new)
     assert made.headers["Location"] == "/grids/130102001001002"
     assert browser(place.dispatcher).post("/grids/new", {}).status_code == 422
+
+
+def test_the_queue_of_visits_is_answered_and_the_day_is_the_phones(place: Place) -> None:
+    made = plan_round(
+        grid=place.grid, what="visit", place="独居老人甲", every_days=7, by=place.dispatcher, at=at(11, 1)
+    )
+    sent = {"note": "平安", "made_at": at(11, 1, 20).isoformat()}
+
+    answers = [
+        browser(place.worker).post(f"/grid/rounds/{made.pk}", sent, headers={"Accept": "application/json"})
+        for _ in range(2)
+    ]
+
+    assert [one.json()["place"] for one in answers] == ["独居老人甲"] * 2
+    assert Visit.objects.get().on == at(11, 1).date()
+
+
+def test_a_grid_is_closed_on_its_page(place: Place) -> None:
+    client = browser(place.dispatcher)
+    assert "撤销网格" in client.get(f"/grids/{place.grid.code}").text
+
+    wrong = client.post(f"/grids/{place.grid.code}/close", {"on": "2026-11-01"})
+    client.post(f"/grids/{place.grid.code}/close", {"on": "2026-11-03"})
+
+    place.grid.refresh_from_db()
+    assert (wrong.status_code, place.grid.valid_to) == (422, at(11, 3).date())
+
+
+def test_a_grid_with_open_events_is_not_closed(place: Place) -> None:
+    found(place)
+
+    answer = browser(place.dispatcher).post(f"/grids/{place.grid.code}/close", {"on": "2026-11-03"})
+
+    assert (answer.status_code, "请先办结" in answer.text) == (422, True)
+
+
+def test_the_map_counts_grids_and_events_where_one_oversees(place: Place) -> None:
+    found(place)
+    page = browser(place.dispatcher).get("/grids/map").text
+
+    assert place.village.name in page
+    assert "长安区 1" in page
+    assert browser(place.worker).get("/grids/map").status_code == 403

@@ -18,6 +18,15 @@ def new_key() -> UUID:
     return uuid4()
 
 
+def phone_time(text: str) -> datetime | None:
+    """An instant as a phone writes it; None where it cannot be read."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+
+
 class ReportForm(forms.Form):
     """What a worker saw. `key` and `found_at` are given to the phone before there is a connection."""
 
@@ -53,11 +62,7 @@ class ReportForm(forms.Form):
 
     def clean_found_at(self) -> datetime | None:
         """The phone's time, where it can be read; the action judges whether it can be true."""
-        try:
-            found = datetime.fromisoformat(self.cleaned_data["found_at"])
-        except ValueError:
-            return None
-        return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+        return phone_time(self.cleaned_data["found_at"])
 
     def clean(self) -> dict[str, object]:
         """The rows that the codes stand for; who answers for one grid only need not choose."""

@@ -17,7 +17,7 @@ from shuzheng.systems.society.grid.events.actions import report as report_event
 from shuzheng.systems.society.grid.events.queries import events_of, state_label
 from shuzheng.systems.society.grid.rounds.actions import make_visit
 from shuzheng.systems.society.grid.rounds.queries import rounds_of_day, visits_today
-from shuzheng.systems.society.grid.worker.forms import ReportForm, report_form, shell_form
+from shuzheng.systems.society.grid.worker.forms import ReportForm, phone_time, report_form, shell_form
 from shuzheng.web.access import PersonRequest, signed_in
 from shuzheng.web.forms import refusals_in
 
@@ -32,6 +32,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "rounds": rounds_of_day(request.person, on=on),
         "done": visits_today(request.person, on=on),
         "on": on,
+        "me": {"person": str(request.person.pk), "name": request.person.name},
     }
     return render(request, "grid/today.html", context)
 
@@ -82,8 +83,12 @@ def _errors(form: ReportForm) -> list[str]:
 @require_POST
 @signed_in(permission=queries.REPORT)
 def visit(request: PersonRequest, pk: int) -> HttpResponse:
-    """A round was made."""
-    made = make_visit(round_id=pk, note=request.POST.get("note", ""), by=request.person, at=clock.now())
+    """A round was made, now or while there was no connection; a browser's queue gets its answer as JSON."""
+    said, at = request.POST, clock.now()
+    made_at = phone_time(said.get("made_at", ""))
+    made = make_visit(round_id=pk, note=said.get("note", ""), by=request.person, at=at, made_at=made_at)
+    if _is_queue(request):
+        return JsonResponse({"place": made.round.place, "at": made.at.isoformat()})
     messages.success(request, f"已记录：{made.round.place}")
     return redirect("grid-today")
 
