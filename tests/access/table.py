@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import benefits, hall, hotline, items, society
+from tests.access import benefits, hall, hotline, items, quality, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -109,6 +109,9 @@ ARGUMENTS: dict[str, Asked] = {
     **dict.fromkeys(society.GRID, of("grid")),
     "grid-visit": of("round"),
     "grid-photo": of("picture"),
+    **dict.fromkeys(quality.ENTRY, of("measured")),
+    "quality-rule-stop": of("quality-rule"),
+    "quality-repair": of("quality-repair"),
     "supervision-letter": of("supervision"),
     **dict.fromkeys(("supervision-report", "supervision-report-docx"), of("monthly")),
 }
@@ -197,6 +200,7 @@ OPENS: dict[str, People] = {
     **benefits.opens(EVERYBODY, BINDERS | HEADS, BINDERS),
     **items.opens(EVERYBODY, SHARERS - society.OFFICE),
     **society.opens(EVERYBODY, SHARERS | {"county_clerk", "agent"} | hotline.WITH_UNITS),
+    **quality.opens(SHARERS - society.OFFICE),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
 }
 # Who may send something where a GET does not tell it; elsewhere those whom the page opens to.
@@ -226,6 +230,7 @@ SENDS: dict[str, People] = {
     **benefits.SENDS,
     **items.SENDS,
     **society.SENDS,
+    **quality.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {

@@ -31,7 +31,7 @@ from shuzheng.lib import clock
 from shuzheng.lib.ids import new_id
 from shuzheng.systems.data.nodes import actions as nodes
 from shuzheng.systems.data.sharing.models import ShareRequest
-from tests.access import benefits, hall, hotline, items, society
+from tests.access import benefits, hall, hotline, items, quality, society
 
 UNIVERSITIES = replace(
     entries.UNIVERSITIES,
@@ -85,6 +85,7 @@ def make(here: Small) -> Arguments:
         **benefits.make(here),
         **items.make(here),
         **society.make(here),
+        **quality.make(here),
     }
 
 

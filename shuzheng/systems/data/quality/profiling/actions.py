@@ -38,7 +38,7 @@ def look(*, resource: Resource, by: Person, at: datetime) -> Profile:
         made, _ = Profile.objects.update_or_create(
             resource=resource, defaults={"at": at, "rows": table.rows, "columns": columns}
         )
-        summary = f"探查“{resource}”的数据：{table.rows} 行，{len(columns)} 列"
+        summary = f"探查“{queries.name_of(resource)}”的数据：{table.rows} 行，{len(columns)} 列"
         record(by=by, action="quality.profile", subject=f"catalogue.resource:{resource.pk}", summary=summary, at=at)
     return made
 

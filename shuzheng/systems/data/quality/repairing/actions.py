@@ -17,6 +17,7 @@ from shuzheng.kernel.exchange.bindings.queries import table
 from shuzheng.kernel.orgs.actions import require
 from shuzheng.lib import repairs
 from shuzheng.lib.errors import Refused
+from shuzheng.lib.standards import find
 from shuzheng.systems.data.quality import queries
 from shuzheng.systems.data.quality.models import Repair
 from shuzheng.systems.data.quality.staging.actions import bound
@@ -39,6 +40,7 @@ def propose_repair(
     if column not in binding.columns or (kind in repairs.FROM_ANOTHER and source not in binding.columns):
         raise Refused("请选择数据里有的列", code="quality.no_column", fields={"column": "请重选"})
     said = {"kind": kind, "column": binding.columns[column], "source": binding.columns.get(source, "")}
+    is_plain = queries.is_plain(resource, column) and not find(standard).is_personal  # a code of something is shown
     show, count, remaining, examples = queries.masks_of(resource=resource, register=""), 0, 0, []
     for change in repairs.changes(_cells(binding), standard=standard, **said):
         if change is None:
@@ -46,8 +48,8 @@ def propose_repair(
             continue
         count += 1
         if len(examples) < SHOWN:
-            before, after = show(column, change.before), show(column, change.after)
-            examples.append({"row": change.row, "before": before, "after": after})
+            after = change.after if is_plain else show(column, change.after)
+            examples.append({"row": change.row, "before": show(column, change.before), "after": after})
     if not count:
         raise Refused("这种办法在现用的文件里没有可以修正的值", code="quality.nothing_to_repair")
     with transaction.atomic():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -73,6 +73,14 @@ def declare_rule(
         at=at,
     )
     return rule
+
+
+@transaction.atomic
+def declare_rules(*, resource: Resource, proposals: Sequence[queries.Proposal], by: Person, at: datetime) -> None:
+    """Declare the proposed rules that a person confirmed."""
+    for one in proposals:
+        said = {"name": one.name, "kind": one.kind, "said": one.said}
+        declare_rule(org=resource.source, resource=resource, by=by, at=at, **said)
 
 
 @transaction.atomic
