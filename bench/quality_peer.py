@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (statements as one writes them)
 """The twenty rules by Pandera on polars, in the benches' own environment: `python bench/quality_peer.py people.parquet`."""
 
 from __future__ import annotations
