@@ -16,3 +16,4 @@ command -v wrk >/dev/null || echo "wrk is missing (Debian: apt-get install wrk):
 .venv/bin/python -m bench.cases 100000 1000000
 .venv/bin/python -m bench.clocks
 .venv/bin/python -m bench.dispatch
+.venv/bin/python -m bench.quality 1000000 10000000
