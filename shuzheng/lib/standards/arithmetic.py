@@ -18,7 +18,7 @@ _LONGEST_CARD = 19
 _RESIDENCE_PERMITS = ("83",)
 
 
-@ibis.udf.scalar.builtin(name="substr")
+@ibis.udf.scalar.builtin(name="substr")  # type: ignore[untyped-decorator]
 def _substr(value: str, start: int, length: int) -> str:  # type: ignore[empty-body]
     """The engines' own: Ibis's substr wraps each call in a CASE for negative places, which costs five times as much."""
 
@@ -117,7 +117,7 @@ def valid_bank_card(column: StringValue) -> BooleanValue:
     return all_of(column.length().between(12, _LONGEST_CARD), only(column, DIGITS), total % 10 == 0)
 
 
-@ibis.udf.scalar.python
+@ibis.udf.scalar.python  # type: ignore[untyped-decorator]
 def valid_licence_id(value: str) -> bool:
     """GB/T 36904 has a serial of any length under a check that must be walked: the one standard asked row by row."""
     return licence_id.why_not(value) is None

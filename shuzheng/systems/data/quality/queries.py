@@ -265,7 +265,7 @@ def targets() -> list[tuple[UUID | None, str]]:
     return list(QualityRule.objects.filter(stopped_at=None).values_list("resource", "register").distinct().order_by())
 
 
-def owners(*, resource_id: str | None, register: str) -> list[tuple[Org, Resource | None]]:
+def owners(*, resource_id: UUID | None, register: str) -> list[tuple[Org, Resource | None]]:
     """Who answers for a target's rules, with its entry."""
     found = QualityRule.objects.filter(resource=resource_id, register=register, stopped_at=None)
     return [(one.org, one.resource) for one in found.select_related("org", "resource")[:1]]

@@ -36,9 +36,9 @@ def score(shares: Sequence[float]) -> float | None:
 
 def rule_of(kind: str, said: Mapping[str, Any], other: str = "") -> Rule:
     """A rule as it is kept, as the value that is compiled."""
-    lists = {name: tuple(said.get(name, ())) for name in ("columns", "others")}
-    words = {name: said[name] for name in _WORDS if name in said}
-    return Rule(kind, **lists, **words, other=other)
+    words: dict[str, Any] = {name: tuple(said.get(name, ())) for name in ("columns", "others")}
+    words |= {name: said[name] for name in _WORDS if name in said}
+    return Rule(kind, **words, other=other)
 
 
 def proposals(columns: Sequence[Mapping[str, Any]], *, cycle: str = "") -> list[tuple[str, str, dict[str, Any]]]:

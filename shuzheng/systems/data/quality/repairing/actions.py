@@ -41,7 +41,8 @@ def propose_repair(
         raise Refused("请选择数据里有的列", code="quality.no_column", fields={"column": "请重选"})
     said = {"kind": kind, "column": binding.columns[column], "source": binding.columns.get(source, "")}
     is_plain = queries.is_plain(resource, column) and not find(standard).is_personal  # a code of something is shown
-    show, count, remaining, examples = queries.masks_of(resource=resource, register=""), 0, 0, []
+    show, count, remaining = queries.masks_of(resource=resource, register=""), 0, 0
+    examples: list[dict[str, object]] = []
     for change in repairs.changes(_cells(binding), standard=standard, **said):
         if change is None:
             remaining += 1

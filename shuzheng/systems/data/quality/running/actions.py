@@ -79,8 +79,7 @@ def declare_rule(
 def declare_rules(*, resource: Resource, proposals: Sequence[queries.Proposal], by: Person, at: datetime) -> None:
     """Declare the proposed rules that a person confirmed."""
     for one in proposals:
-        said = {"name": one.name, "kind": one.kind, "said": one.said}
-        declare_rule(org=resource.source, resource=resource, by=by, at=at, **said)
+        declare_rule(org=resource.source, resource=resource, name=one.name, kind=one.kind, said=one.said, by=by, at=at)
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def staged(*, resource_id: object = None, register_name: str = "", on: date) -> 
     if register_name:
         declared = register(register_name)
         found = registers.rows(declared, person=None, on=on).values_list(*declared.names)
-        rows = ((n, dict(zip(declared.names, one, strict=True))) for n, one in enumerate(found.iterator(), 1))
+        rows: Numbered = ((n, dict(zip(declared.names, one, strict=True))) for n, one in enumerate(found.iterator(), 1))
         columns = {name: name for name in declared.names}
     else:
         binding = bound(resource_id)

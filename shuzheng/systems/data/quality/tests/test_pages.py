@@ -64,7 +64,7 @@ def test_a_steward_sees_the_profile_confirms_rules_runs_them_repairs_and_runs_ag
     _sent(clerk, "quality-repair", repair.pk, to="apply")
     _sent(clerk, "quality-run", items.pk)
     scores = list(Run.objects.order_by("began_at").values_list("score", flat=True))
-    assert scores[0] < scores[1]
+    assert scores == sorted(set(scores))
     assert "run-chart" in _page(clerk, "quality-entry", items.pk)
 
 
@@ -114,7 +114,7 @@ def test_a_standard_of_ones_own_is_known_to_every_room_from_its_first_day(here: 
     [{}, {"refers_to": "uscc", "items": [{"code": "1"}]}, {"refers_to": "own:other"}, {"valid_to": at(1).date()}],
 )
 def test_a_standard_that_says_nothing_or_two_things_is_refused(here: Small, said: dict[str, Any]) -> None:
-    words = {"code": "x", "label": "x", "valid_from": at(2).date()} | said
+    words: dict[str, Any] = {"code": "x", "label": "x", "valid_from": at(2).date()} | said
     with pytest.raises(Refused):
         keep_standard(by=here.reviewer, at=at(2), **words)
     assert not DataStandard.objects.exists()
