@@ -24,7 +24,7 @@ from shuzheng.web.forms import posted
 from shuzheng.web.specs import Provenance
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
+    from shuzheng.systems.data.quality.specs import Resource
 
 HOME = [("数据质量", "/quality")]
 Pairs = list[tuple[str, str]]

@@ -22,8 +22,8 @@ from shuzheng.systems.data.quality import rules
 from shuzheng.systems.data.quality.models import DataStandard, Finding, Issue, Profile, QualityRule, Repair, Run
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
     from shuzheng.kernel.orgs.models import Org, Person
+    from shuzheng.systems.data.quality.specs import Resource
 
 VIEW, MANAGE, SUPERVISE = "quality.view", "quality.manage", "quality.supervise"
 OWN = "own:"

@@ -19,10 +19,10 @@ from shuzheng.systems.data.quality.models import Profile
 from shuzheng.systems.data.quality.staging.actions import staged
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
     from shuzheng.kernel.exchange.specs import ElementView
     from shuzheng.kernel.orgs.models import Person
     from shuzheng.systems.data.quality.queries import Show
+    from shuzheng.systems.data.quality.specs import Resource
 
 
 def look(*, resource: Resource, by: Person, at: datetime) -> Profile:

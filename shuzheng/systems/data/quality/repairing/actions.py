@@ -23,10 +23,9 @@ from shuzheng.systems.data.quality.models import Repair
 from shuzheng.systems.data.quality.staging.actions import bound
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
-    from shuzheng.kernel.exchange.bindings.models import Binding
     from shuzheng.kernel.exchange.specs import Report
     from shuzheng.kernel.orgs.models import Person
+    from shuzheng.systems.data.quality.specs import Binding, Resource
 
 SHOWN = 20
 

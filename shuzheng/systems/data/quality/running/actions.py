@@ -23,8 +23,8 @@ from shuzheng.systems.data.quality.models import Finding, QualityRule, Run
 from shuzheng.systems.data.quality.staging.actions import staged
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
     from shuzheng.kernel.orgs.models import Org, Person
+    from shuzheng.systems.data.quality.specs import Resource
 
 MANAGE = "quality.manage"
 EXAMPLES = 20

@@ -28,7 +28,7 @@ from shuzheng.lib.snapshots import Broken
 from shuzheng.lib.tables import as_text
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.exchange.bindings.models import Binding
+    from shuzheng.systems.data.quality.specs import Binding
 
 AT_ONCE = 20_000
 
