@@ -18,3 +18,4 @@ command -v wrk >/dev/null || echo "wrk is missing (Debian: apt-get install wrk):
 .venv/bin/python -m bench.dispatch
 .venv/bin/python -m bench.imports
 .venv/bin/python -m bench.people
+.venv/bin/python -m bench.quality 1000000 10000000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import ibis
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend as DuckDB
     from ibis.backends.pyspark import Backend as Spark
 
-    Engine = DuckDB | Spark
+    Engine: TypeAlias = DuckDB | Spark
 
 MEMORY = "2GB"  # of DuckDB; what needs more is laid aside on the disk
 

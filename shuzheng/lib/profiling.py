@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis.expr.types import StringColumn, Table
@@ -59,16 +59,20 @@ def _column(con: Engine, table: Table, name: str, label: str) -> Column:
         conforming=table.count(where=filled & fits),
     )
     (row,) = con.to_pyarrow(asked).to_pylist()
-    empty = row.pop("rows") - row["filled"]
+    filled_rows = row.pop("filled")
+    empty = row.pop("rows") - filled_rows
+    words: dict[str, Any] = {
+        key: value if value is not None else ("" if key in ("least", "most") else 0) for key, value in row.items()
+    }
     return Column(
         name=name,
-        rows=row.pop("filled") + empty,
+        rows=filled_rows + empty,
         empty=empty,
         patterns=_top(con, table.filter(filled), pattern(column)),
         values=_top(con, table.filter(filled), column),
         standard=code,
         personal=tuple(sorted({kind for value in sample for kind in personal.numbers_in(value)})),
-        **{key: value if value is not None else ("" if key in ("least", "most") else 0) for key, value in row.items()},
+        **words,
     )
 
 

@@ -16,7 +16,8 @@ import ibis
 from ibis.expr.types import BooleanValue, NumericValue, StringColumn, StringValue, Table
 
 from shuzheng.lib.errors import Refused
-from shuzheng.lib.standards.expressions import valid, whole
+from shuzheng.lib.standards.arithmetic import part, whole
+from shuzheng.lib.standards.expressions import valid
 
 if TYPE_CHECKING:
     from shuzheng.lib.engines import Engine
@@ -186,21 +187,21 @@ def _agrees(table: Table, rule: Rule, on: date) -> Applied:
 
 
 def _birth(code: StringValue) -> tuple[BooleanValue, StringValue]:
-    parts = [code.substr(6, 4), code.substr(10, 2), code.substr(12, 2)]
+    parts = [part(code, 6, 4), part(code, 10, 2), part(code, 12, 2)]
     return code.length() == 18, parts[0].concat("-", parts[1], "-", parts[2])
 
 
 def _sex(code: StringValue) -> tuple[BooleanValue, StringValue]:
-    odd = (code.substr(16, 1).ascii_str() % 2) == 1
+    odd = (part(code, 16, 1).ascii_str() % 2) == 1
     return code.length() == 18, ibis.ifelse(odd, "1", "2")
 
 
 def _county(code: StringValue) -> tuple[BooleanValue, StringValue]:
-    return code.length() >= 6, code.substr(0, 6)
+    return code.length() >= 6, part(code, 0, 6)
 
 
 def _organ(code: StringValue) -> tuple[BooleanValue, StringValue]:
-    return code.length() >= 18, code.substr(0, 18)
+    return code.length() >= 18, part(code, 0, 18)
 
 
 DERIVED = {
@@ -240,7 +241,7 @@ def _dangling(table: Table, rule: Rule, other: Table) -> Table:
 def _timely(table: Table, rule: Rule, others: Mapping[str, Table], on: date) -> Table:
     """The newest day in a column is not older than the cycle allows; a day to come is no day of the data."""
     column = _text(table, rule.columns[0])
-    day = column.substr(0, 10)
+    day = part(column, 0, 10)
     real = _filled(column) & whole(_DAY)(column) & (day <= on.isoformat())
     newest = day.max(where=real)
     late = newest.isnull() | (newest < (on - timedelta(days=rule.days)).isoformat())

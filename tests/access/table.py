@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from shuzheng.kernel.cases.notices.queries import token
-from tests.access import bases, benefits, hall, hotline, imports, items, population, registers, society
+from tests.access import bases, benefits, hall, hotline, imports, items, population, quality, registers, society
 from tests.access.world import Arguments
 
 Asked = Callable[[Arguments], dict[str, object]]
@@ -112,6 +112,9 @@ ARGUMENTS: dict[str, Asked] = {
     **dict.fromkeys(society.GRID, of("grid")),
     "grid-visit": of("round"),
     "grid-photo": of("picture"),
+    **dict.fromkeys(quality.ENTRY, of("measured")),
+    "quality-rule-stop": of("quality-rule"),
+    "quality-repair": of("quality-repair"),
     "supervision-letter": of("supervision"),
     "legal-entity": of("entity"),
     "legal-entity-act": of("entity", name="revoke"),
@@ -214,6 +217,7 @@ OPENS: dict[str, People] = {
     **society.opens(EVERYBODY, SHARERS | {"county_clerk"} | hotline.WITH_UNITS),
     **imports.opens(BINDERS),
     **bases.opens(SHARERS - society.OFFICE | {"county_clerk", "agent"}, BINDERS, HEADS),
+    **quality.opens(SHARERS - society.OFFICE),
     "usage": SHARERS | hotline.LEAD | society.WATCHERS,
     **registers.opens(STAFF, BINDERS),
     **population.OPENS,
@@ -248,6 +252,7 @@ SENDS: dict[str, People] = {
     **society.SENDS,
     **imports.sends(BINDERS),
     **bases.SENDS,
+    **quality.SENDS,
 }
 # Who does what no open browser may do for them: they prove themselves again first, at the latest when it is sent.
 DANGEROUS: dict[str, str] = {

@@ -32,7 +32,7 @@ from shuzheng.lib import clock
 from shuzheng.lib.ids import new_id
 from shuzheng.systems.data.nodes import actions as nodes
 from shuzheng.systems.data.sharing.models import ShareRequest
-from tests.access import bases, benefits, hall, hotline, imports, items, registers, society
+from tests.access import bases, benefits, hall, hotline, imports, items, quality, registers, society
 
 UNIVERSITIES = replace(
     entries.UNIVERSITIES,
@@ -89,6 +89,7 @@ def make(here: Small, until_the_end: ExitStack) -> Arguments:
         **registers.make(here, until_the_end),
         **imports.make(here),
         **bases.make(here),
+        **quality.make(here),
     }
 
 

@@ -25,7 +25,7 @@ from shuzheng.lib.codes import (
 )
 from shuzheng.lib.codes.text import ALNUM, CAPITALS, DIGITS
 from shuzheng.lib.standards import arithmetic, contact, institutions, values
-from shuzheng.lib.standards.arithmetic import all_of, only
+from shuzheng.lib.standards.arithmetic import all_of, only, whole
 from shuzheng.lib.standards.registry import find
 from shuzheng.lib.standards.values import Charset, Check, CodeList, Number, Shape, Standard, Text
 
@@ -55,11 +55,6 @@ def _expression(check: Check, on: date) -> Expression:
     return made(check) if made else _BY_CHECK[check]
 
 
-def whole(pattern: str) -> Expression:
-    """The whole of a text has a shape; `\\A` and `\\z` mean the same to RE2 and to Java, `^` and `$` do not."""
-    return lambda column: column.re_search(rf"\A({pattern})\z")
-
-
 def _phones(column: StringValue) -> BooleanValue:
     blank = f"[{spaces()}]*"
     one = f"{blank}({_MOBILE}|{_LANDLINE}){blank}"
@@ -84,7 +79,7 @@ def _datetime(column: StringValue) -> BooleanValue:
 
 
 def _real_day(column: StringValue) -> BooleanValue:
-    return arithmetic.real_day(*(arithmetic.digits_at(column, *part) for part in ((0, 4), (5, 7), (8, 10))))
+    return arithmetic.real_day(*(arithmetic.part(column, *place) for place in ((0, 4), (5, 2), (8, 2))))
 
 
 def _year(column: StringValue) -> BooleanValue:

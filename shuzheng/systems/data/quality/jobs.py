@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
@@ -30,5 +31,5 @@ def run_nightly(timestamp: int) -> None:
 
 def run_rules(*, resource_id: str, register: str, at: datetime) -> None:
     """Run the rules of a target, for the department that answers for them."""
-    for org, resource in queries.owners(resource_id=resource_id or None, register=register):
+    for org, resource in queries.owners(resource_id=UUID(resource_id) if resource_id else None, register=register):
         actions.run(org=org, resource=resource, register=register, by=SYSTEM, at=at)

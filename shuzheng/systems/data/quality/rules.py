@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from shuzheng.lib.quality import KINDS, Rule
-
-if TYPE_CHECKING:
-    from shuzheng.systems.data.quality.models import Run
+from shuzheng.lib.quality import Rule
 
 _WORDS = ("standard", "operator", "is_number", "derived", "key", "days")
 CYCLE_DAYS = {"daily": 2, "weekly": 8, "monthly": 35, "quarterly": 100, "half_yearly": 190, "yearly": 380}
@@ -37,16 +34,11 @@ def score(shares: Sequence[float]) -> float | None:
     return round(100 * sum(shares) / len(shares), 1) if shares else None
 
 
-def target_words(run: Run) -> str:
-    """What was looked at, for a title."""
-    return f"“{run.resource}”的" if run.resource_id else f"台账“{run.register}”的"
-
-
 def rule_of(kind: str, said: Mapping[str, Any], other: str = "") -> Rule:
     """A rule as it is kept, as the value that is compiled."""
-    lists = {name: tuple(said.get(name, ())) for name in ("columns", "others")}
-    words = {name: said[name] for name in _WORDS if name in said}
-    return Rule(kind, **lists, **words, other=other)
+    words: dict[str, Any] = {name: tuple(said.get(name, ())) for name in ("columns", "others")}
+    words |= {name: said[name] for name in _WORDS if name in said}
+    return Rule(kind, **words, other=other)
 
 
 def proposals(columns: Sequence[Mapping[str, Any]], *, cycle: str = "") -> list[tuple[str, str, dict[str, Any]]]:
@@ -64,8 +56,3 @@ def proposals(columns: Sequence[Mapping[str, Any]], *, cycle: str = "") -> list[
         if one["standard"] in ("date", "datetime") and cycle in CYCLE_DAYS and "更新" in label:
             found.append(("timely", f"{label}按周期更新", {"columns": [name], "days": CYCLE_DAYS[cycle]}))
     return found
-
-
-def word(kind: str) -> str:
-    """The name of a kind of rule."""
-    return KINDS[kind]

@@ -13,7 +13,7 @@ SYSTEM = System(
     rows=("DAT-3", "DAT-9"),
     flows=(ISSUE,),
     menu=(
-        MenuItem("数据质量", "quality", SEEN, "数据", "gauge"),
-        MenuItem("数据标准", "quality-standards", SEEN, "数据", "list"),
+        MenuItem("数据质量", "quality", SEEN, "数据", "chart"),
+        MenuItem("数据标准", "quality-standards", SEEN, "数据", "book"),
     ),
 )

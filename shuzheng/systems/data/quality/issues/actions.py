@@ -10,7 +10,7 @@ from shuzheng.kernel.cases import actions as cases
 from shuzheng.kernel.cases.specs import Taking
 from shuzheng.kernel.orgs.queries import authority_over
 from shuzheng.lib.clock import day_of
-from shuzheng.systems.data.quality import rules
+from shuzheng.systems.data.quality import queries, rules
 from shuzheng.systems.data.quality.models import Finding, Issue, QualityRule
 
 
@@ -40,7 +40,7 @@ def _open(finding: Finding, at: datetime) -> None:
     again = "再次" if before else ""
     case = cases.open_case(
         flow="quality_issue",
-        title=f"{rules.target_words(finding.run)}“{rule.name}”{again}不合格 {finding.failed} 行",
+        title=f"{_target(rule)}“{rule.name}”{again}不合格 {finding.failed} 行",
         sides={"source": org, **({"authority": judge} if judge else {})},
         division=org.division_id,
         subject=f"quality.rule:{rule.pk}",
@@ -49,6 +49,10 @@ def _open(finding: Finding, at: datetime) -> None:
         at=at,
     )
     Issue.objects.create(case=case, rule=rule, finding=finding, again=before)
+
+
+def _target(rule: QualityRule) -> str:
+    return f"“{queries.name_of(rule.resource)}”的" if rule.resource else f"台账“{rule.register}”的"
 
 
 def fixed(taking: Taking) -> None:

@@ -19,10 +19,10 @@ from shuzheng.systems.data.quality.models import Profile
 from shuzheng.systems.data.quality.staging.actions import staged
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
     from shuzheng.kernel.exchange.specs import ElementView
     from shuzheng.kernel.orgs.models import Person
     from shuzheng.systems.data.quality.queries import Show
+    from shuzheng.systems.data.quality.specs import Resource
 
 
 def look(*, resource: Resource, by: Person, at: datetime) -> Profile:
@@ -38,7 +38,7 @@ def look(*, resource: Resource, by: Person, at: datetime) -> Profile:
         made, _ = Profile.objects.update_or_create(
             resource=resource, defaults={"at": at, "rows": table.rows, "columns": columns}
         )
-        summary = f"探查“{resource}”的数据：{table.rows} 行，{len(columns)} 列"
+        summary = f"探查“{queries.name_of(resource)}”的数据：{table.rows} 行，{len(columns)} 列"
         record(by=by, action="quality.profile", subject=f"catalogue.resource:{resource.pk}", summary=summary, at=at)
     return made
 

@@ -17,15 +17,15 @@ from shuzheng.kernel.exchange.bindings.queries import table
 from shuzheng.kernel.orgs.actions import require
 from shuzheng.lib import repairs
 from shuzheng.lib.errors import Refused
+from shuzheng.lib.standards import find
 from shuzheng.systems.data.quality import queries
 from shuzheng.systems.data.quality.models import Repair
 from shuzheng.systems.data.quality.staging.actions import bound
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
-    from shuzheng.kernel.exchange.bindings.models import Binding
     from shuzheng.kernel.exchange.specs import Report
     from shuzheng.kernel.orgs.models import Person
+    from shuzheng.systems.data.quality.specs import Binding, Resource
 
 SHOWN = 20
 
@@ -39,15 +39,17 @@ def propose_repair(
     if column not in binding.columns or (kind in repairs.FROM_ANOTHER and source not in binding.columns):
         raise Refused("请选择数据里有的列", code="quality.no_column", fields={"column": "请重选"})
     said = {"kind": kind, "column": binding.columns[column], "source": binding.columns.get(source, "")}
-    show, count, remaining, examples = queries.masks_of(resource=resource, register=""), 0, 0, []
+    is_plain = queries.is_plain(resource, column) and not find(standard).is_personal  # a code of something is shown
+    show, count, remaining = queries.masks_of(resource=resource, register=""), 0, 0
+    examples: list[dict[str, object]] = []
     for change in repairs.changes(_cells(binding), standard=standard, **said):
         if change is None:
             remaining += 1
             continue
         count += 1
         if len(examples) < SHOWN:
-            before, after = show(column, change.before), show(column, change.after)
-            examples.append({"row": change.row, "before": before, "after": after})
+            after = change.after if is_plain else show(column, change.after)
+            examples.append({"row": change.row, "before": show(column, change.before), "after": after})
     if not count:
         raise Refused("这种办法在现用的文件里没有可以修正的值", code="quality.nothing_to_repair")
     with transaction.atomic():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,8 +23,8 @@ from shuzheng.systems.data.quality.models import Finding, QualityRule, Run
 from shuzheng.systems.data.quality.staging.actions import staged
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.catalogue.models import Resource
     from shuzheng.kernel.orgs.models import Org, Person
+    from shuzheng.systems.data.quality.specs import Resource
 
 MANAGE = "quality.manage"
 EXAMPLES = 20
@@ -73,6 +73,13 @@ def declare_rule(
         at=at,
     )
     return rule
+
+
+@transaction.atomic
+def declare_rules(*, resource: Resource, proposals: Sequence[queries.Proposal], by: Person, at: datetime) -> None:
+    """Declare the proposed rules that a person confirmed."""
+    for one in proposals:
+        declare_rule(org=resource.source, resource=resource, name=one.name, kind=one.kind, said=one.said, by=by, at=at)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from shuzheng.lib.snapshots import Broken
 from shuzheng.lib.tables import as_text
 
 if TYPE_CHECKING:
-    from shuzheng.kernel.exchange.bindings.models import Binding
+    from shuzheng.systems.data.quality.specs import Binding
 
 AT_ONCE = 20_000
 
@@ -50,7 +50,7 @@ def staged(*, resource_id: object = None, register_name: str = "", on: date) -> 
     if register_name:
         declared = register(register_name)
         found = registers.rows(declared, person=None, on=on).values_list(*declared.names)
-        rows = ((n, dict(zip(declared.names, one, strict=True))) for n, one in enumerate(found.iterator(), 1))
+        rows: Numbered = ((n, dict(zip(declared.names, one, strict=True))) for n, one in enumerate(found.iterator(), 1))
         columns = {name: name for name in declared.names}
     else:
         binding = bound(resource_id)
