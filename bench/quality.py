@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,11 @@ def by_ibis(path: str, areas: str, engine: str = "duckdb") -> dict[str, int]:
     return {name: one.failed for name, one in zip(rules, found, strict=True)}
 
 
-SIDES = {"ibis": by_ibis, "sql": by_hand, "spark": lambda path, areas: by_ibis(path, areas, "spark://local[2]")}
+SIDES: dict[str, Callable[[str, str], dict[str, int]]] = {
+    "ibis": by_ibis,
+    "sql": by_hand,
+    "spark": lambda path, areas: by_ibis(path, areas, "spark://local[2]"),
+}
 
 
 def side(name: str, path: str, areas: str) -> None:

