@@ -51,6 +51,7 @@ def load(counties: Iterable[County], *, at: datetime, progress: Progress = lambd
         total += len(county)
         progress(county.code, len(county))
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         cursor.execute(f"ANALYZE {_tables()}")
     _log(total, at)
     return total

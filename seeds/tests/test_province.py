@@ -147,7 +147,7 @@ def test_a_service_that_listens_elsewhere_is_followed_at_the_next_start() -> Non
 @pytest.mark.parametrize(("name", "number"), CITIZENS[:2])
 def test_the_demonstrations_numbers_are_valid_and_nobody_alives(name: str, number: str) -> None:
     assert why_not("citizen-id", number) is None
-    assert number[6:10] == "1880"
+    assert number[6:10] < "1900"  # nobody who bears it is alive
     assert name.startswith("演示·")
 
 

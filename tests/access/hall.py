@@ -34,7 +34,10 @@ def opens(everybody: frozenset[str], signed: frozenset[str]) -> dict[str, frozen
     }
 
 
-SENDS = {**dict.fromkeys(SENT, CITIZEN), "application-receipt": CITIZEN}
+SENDS = {
+    **dict.fromkeys(SENT, CITIZEN),
+    **dict.fromkeys(("application-receipt", "application-letter", "application-letter-document"), CITIZEN),
+}
 
 
 def make(here: Small) -> dict[str, dict[str, object]]:

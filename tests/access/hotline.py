@@ -44,10 +44,13 @@ TICKET = ("ticket-dispatch", "ticket-number", "ticket-check", "ticket-publish")
 FORMS = ("json", "xml")
 OPEN311 = tuple(f"open311/v2/{name}.{form}" for name in ("discovery", "services", "requests") for form in FORMS)
 # Of the service, the request and the token in the furnished house clients are told nothing: none is theirs.
-NOT_THERE = tuple(
-    f"open311/v2/{name}.{form}"
-    for name in ("services/<slug:code>", "requests/<slug:number>", "tokens/<slug:number>")
-    for form in FORMS
+NOT_THERE = (
+    "open311/v2/media/<slug:number>",
+    *(
+        f"open311/v2/{name}.{form}"
+        for name in ("services/<slug:code>", "requests/<slug:number>", "tokens/<slug:number>")
+        for form in FORMS
+    ),
 )
 
 

@@ -20,7 +20,7 @@ API = "v1/registers/<register_name>"
 THING = f"{API}/<uuidstr:entity>"
 WRITES = (API, *(f"{THING}/{act}" for act in ("changes", "corrections", "withdrawal", "undo")))
 NOBODY: People = frozenset()
-OTHER_READERS: People = frozenset({"citizen", "agent"})  # of the installed registers: of licences and credit, their own
+OTHER_READERS: People = frozenset({"citizen", "agent", "registrar", "keeper"})  # of installed registers, not of the toy
 CONSUMER: People = frozenset({"market_clerk", "market_officer"})
 
 

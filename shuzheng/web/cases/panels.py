@@ -16,6 +16,7 @@ class Panel:
     template: str
     context: Mapping[str, object]
     options: Options = field(default_factory=dict)
+    for_applicants: bool = False  # those who applied see it too, on their own page of the case
     own_steps: frozenset[str] = frozenset()  # steps for which the panel has its own form, or which are idle now
 
 

@@ -263,6 +263,7 @@ def test_departments_without_a_data_officer_are_named(here: Small) -> None:
         here.urban,
         here.county_housing,
         here.county_water,
+        here.police,
     }
 
 

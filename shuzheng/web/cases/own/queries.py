@@ -16,6 +16,7 @@ from shuzheng.kernel.cases.specs import Flow
 from shuzheng.kernel.orgs.models import Person
 from shuzheng.lib.clock import day_of
 from shuzheng.web.cases.forms import StepForm
+from shuzheng.web.cases.panels import Panel, panel_for
 from shuzheng.web.cases.queries import Tried, ribbons, step_forms, told
 from shuzheng.web.cases.ways import AttachForm, Way, ways
 from shuzheng.web.ribbon import Ribbon
@@ -38,6 +39,8 @@ class OwnSheet:
     notices: Sequence[Any]
     materials: Sequence[cases.MaterialView]
     attach: forms.Form | None
+    parts: Sequence[cases.PartView]
+    panel: Panel | None
     ways: Sequence[Way]
     lost: forms.Form | None
 
@@ -50,6 +53,7 @@ def own_sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = 
     materials = cases.material_views(case)
     hands_in = case.closed_at is None and where.acts(flow.givers)
     steps = step_forms(cases.available_steps(case, person, on=on), tried)
+    panel = panel_for(cases.facts(case), person)
     names = {one.step.name for one in steps}
     return OwnSheet(
         case=case,
@@ -64,6 +68,8 @@ def own_sheet(case: Any, person: Person, *, at: datetime, tried: Tried | None = 
         notices=list(cases.notices_for(person, on=on).filter(case=case)[:20]),
         materials=materials,
         attach=(tried.get("attach") or AttachForm(auto_id="attach_%s")) if hands_in else None,
+        parts=cases.part_views(case) if flow.children else (),
+        panel=panel if panel and panel.for_applicants else None,
         ways=ways(case, person, flow, where, materials, tried=tried),
         lost=next((one for name, one in tried.items() if isinstance(one, StepForm) and name not in names), None),
     )

@@ -41,7 +41,7 @@ def claim_panel(case: CaseFacts, person: Person) -> Panel:
         "claim": queries.claim(found) if sides & set(case.sides.values()) else None,
         "told": list(exchange.notices_of(case.number)),
     }
-    return Panel("sharing/desk/claim_panel.html", context)
+    return Panel("sharing/desk/claim_panel.html", context, for_applicants=True)
 
 
 def breach_panel(case: CaseFacts, person: Person) -> Panel:
