@@ -14,7 +14,7 @@ from shuzheng.systems.data.quality.running.actions import declare_rule
 
 CONTENT = "code,org\n1,１１130000MB1234562C\n".encode()
 OWN = frozenset({"education_clerk", "education_officer"})
-READS = OWN | {"education_head", "reviewer"}
+READS = OWN | {"education_head"}  # it is a draft: the authority sees it once it is sent in
 NOBODY: frozenset[str] = frozenset()
 SENT = ("quality-profile", "quality-run", "quality-confirm", "quality-rule-stop")
 

@@ -207,7 +207,10 @@ OPENS: dict[str, People] = {
     # These only take what is sent.
     **_each(NOBODY, "preferences sign-in-code sign-in-enrol sign-in-renew sign-out end-sessions end-session"),
     **_each(NOBODY, "person-reset person-unlock key-rotate audit-verify desk-task case-step case-act grant-file"),
-    **_each(NOBODY, "download data-source-retire describe-add-element binding-test binding-use binding-refresh"),
+    **_each(
+        NOBODY,
+        "download data-source-retire describe-add-element binding-test binding-update binding-use binding-refresh",
+    ),
     "platform-move": NOBODY,
     **_each(NOBODY, "absence-substitute absence-end absence-hand-over case-attach case-material"),
     **_each(NOBODY, "interest-declare interest-end"),
