@@ -23,8 +23,9 @@ from shuzheng.kernel.catalogue import actions as catalogue
 from shuzheng.kernel.catalogue.specs import ElementSpec, EntrySpec
 from shuzheng.kernel.exchange import actions as exchange
 from shuzheng.kernel.orgs import queries
-from shuzheng.lib import clock
+from shuzheng.lib import clock, postgres
 from django.db import connection
+postgres.start()
 connection.ensure_connection()
 by, at = queries.person("education-clerk"), clock.now()
 elements = [ElementSpec("no", "编号", data_type="integer", is_key=True, nullable=False, grade=1),
