@@ -78,6 +78,7 @@ def test_while_the_database_is_away_web_and_gateway_say_so_and_recover_by_themse
 
     assert "数据库暂时连接不上" in page.text or "稍后" in page.text
     assert page.headers["retry-after"]
+    assert refused is not None
     assert (refused.returncode, '"feed.stale"' in refused.stdout) == (1, True)
     until(running.answers, 30)
     assert status(f"{running.web}/") == 200
