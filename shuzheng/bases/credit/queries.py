@@ -104,10 +104,7 @@ def why_not_become(before: Values, after: Values) -> str | None:
 
 def own_codes(person: Person) -> list[str]:
     """Under which numbers a person has a record of their own to see."""
-    if person.kind == Person.Kind.AGENT:
-        return [org.uscc for org in person.orgs_with(READ)]
-    number = identities.number_of(person)
-    return [number] if number else []
+    return identities.own_codes(person, permission=READ)
 
 
 def _seen_by(person: Person) -> Q:

@@ -32,10 +32,7 @@ def _true_on(day: date) -> Q:
 
 def own_codes(person: Person) -> list[str]:
     """The numbers under which a person holds licences: the proven own one, the codes of the own enterprises."""
-    if person.kind == Person.Kind.AGENT:
-        return [org.uscc for org in person.orgs_with(READ)]
-    number = identities.number_of(person)
-    return [number] if number else []
+    return identities.own_codes(person, permission=READ)
 
 
 def _seen_by(person: Person) -> Q:

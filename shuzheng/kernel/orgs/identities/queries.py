@@ -36,6 +36,14 @@ def number_of(person: Person) -> str:
     return _opened(verified_of(person))
 
 
+def own_codes(person: Person, *, permission: str) -> list[str]:
+    """Under which numbers a person has records of their own: the verified one, or those of their enterprises."""
+    if person.kind == person.Kind.AGENT:
+        return [org.uscc for org in person.orgs_with(permission)]
+    number = number_of(person)
+    return [number] if number else []
+
+
 def known_number(person: Person | None) -> str:
     """The number a person is known by, however sure: by it they find their own case."""
     return _opened(identity_of(person))
